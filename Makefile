@@ -1,0 +1,43 @@
+# make demo   set everything up and run the main job on the bundled demo sites
+# make test   set everything up and pass the tests
+# Both are safe to repeat; the second time sets nothing up again.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+TESTED := $(VENV)/.ready-dev
+
+.PHONY: help demo test lint setup clean
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+setup: $(READY)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Leadline needs Python 3.11 or later; name one with PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { if [ "$$(id -u)" = 0 ]; then apt-get update -q && apt-get install -qy python3-venv; else echo "Install your system's python3-venv package first."; exit 1; fi; }
+	$(PYTHON) -m venv $(VENV)
+
+$(READY): $(BIN)/python pyproject.toml constraints.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(TESTED): $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@sh tests/install-chromium.sh
+	@touch $@
+
+demo: $(READY)
+	$(BIN)/leadline demo
+
+lint: $(TESTED)
+	$(BIN)/ruff check --quiet .
+	$(BIN)/lint-imports --config pyproject.toml
+
+test: lint
+	$(BIN)/pytest -q
+
+clean:
+	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""Pages become listings: sources, spiders, evidence, importers."""

@@ -1,0 +1,40 @@
+"""Every command of the command line: its name, where it lives, and its one line of help.
+
+Rooms own their commands; this list only says where they are, so that ``leadline --help`` imports
+none of them. Help lines are repeated from the commands' own docstrings (a test holds them equal).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """One command: dotted path to a click command, and its one-line help."""
+
+    path: str
+    help: str
+
+
+COMMANDS: dict[str, Entry] = {
+    "demo": Entry("leadline.app.demo.commands:demo", "Serve the demo sites, collect, read, link and rank them."),
+    "crawl": Entry("crawlers.commands:crawl", "Collect listings from the named sources."),
+    "import": Entry("crawlers.commands:import_", "Take in listings from JSONL, CSV or WARC files."),
+    "source": Entry("crawlers.commands:source", "List, check and start source definitions."),
+    "quarantine": Entry("crawlers.commands:quarantine", "Show what could not be read, and why."),
+    "extract": Entry("features.commands:extract", "Read signals out of listings that are new or changed."),
+    "signals": Entry("features.commands:signals", "Read signals from a JSONL file without a case."),
+    "indicators": Entry("features.commands:indicators", "List the indicator catalogue, or check its examples."),
+    "link": Entry("models.commands:link", "Link listings and group them into leads."),
+    "rank": Entry("models.commands:rank", "Order the leads for review, with reasons for and against."),
+    "run": Entry("leadline.app.commands:run", "Extract, link and rank whatever is new."),
+    "find": Entry("models.commands:find", "Find listings by phone, handle, address or a whole advert."),
+    "links": Entry("models.commands:links", "Print the links between listings."),
+    "leads": Entry("models.commands:leads", "Print the leads in the order of the queue."),
+    "explain": Entry("models.commands:explain", "Say why two listings belong together."),
+    "export": Entry("models.commands:export", "Write one lead with its evidence to a file."),
+    "user": Entry("review_ui.commands:user", "Add people to the review room and list them."),
+    "serve": Entry("review_ui.commands:serve", "Open the review room in a browser."),
+    "audit": Entry("leadline.app.commands:audit", "Read the audit log, or prove that it is whole."),
+    "settings": Entry("leadline.app.commands:settings", "List every setting, its value and its meaning."),
+}

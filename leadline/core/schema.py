@@ -1,0 +1,254 @@
+"""The tables of a case file, as an ordered list of migrations.
+
+One list for the whole case, so that any two cases with the same last migration are alike. The
+room that owns a table family is named above it. Add at the end; never edit a released migration.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("leadline")
+
+_RECORD = """
+create table meta (key text primary key, value text not null) strict;
+
+create table listings (
+  id integer primary key,
+  source text not null,
+  source_id text not null,
+  version integer not null default 1,
+  url text not null, title text not null, body text not null,
+  posted_at text not null, place text not null, country text not null,
+  category text not null, price text not null,
+  contacts text not null, images text not null, extra text not null,  -- JSON
+  content_sha256 text not null,
+  capture integer references captures(id),
+  first_seen text not null, last_seen text not null,
+  gone_at text,
+  unique (source, source_id)
+) strict;
+create index listings_last_seen on listings(last_seen);
+
+create table listing_versions (
+  listing integer not null references listings(id),
+  version integer not null,
+  seen_at text not null,
+  why text not null,          -- collected, changed, reread, imported
+  capture integer references captures(id),
+  content_sha256 text not null,
+  record text not null,       -- JSON of the content fields
+  primary key (listing, version)
+) strict;
+
+-- which version of which stage has read which version of a listing
+create table stage_marks (
+  stage text not null,
+  listing integer not null references listings(id),
+  listing_version integer not null,
+  stage_version text not null,
+  primary key (stage, listing)
+) strict, without rowid;
+
+create table audit (
+  seq integer primary key,
+  at text not null, actor text not null, action text not null,
+  subject text not null, purpose text not null, detail text not null,  -- JSON
+  previous text not null, hash text not null
+) strict;
+"""
+
+_COLLECT = """
+create table sources (
+  name text primary key,
+  definition text not null,   -- JSON as validated
+  sha256 text not null,
+  synthetic integer not null default 0,
+  recorded_at text not null
+) strict;
+
+create table authorisations (
+  id integer primary key,
+  source text not null,
+  authority text not null, purpose text not null,
+  granted_by text not null, valid_from text not null, valid_until text not null,
+  recorded_at text not null, recorded_by text not null
+) strict;
+
+create table crawls (
+  id integer primary key,
+  source text not null,
+  kind text not null,         -- crawl, import
+  state text not null,        -- running, finished, stopped
+  authorisation integer references authorisations(id),
+  started_at text not null, ended_at text,
+  stats text not null default '{}'
+) strict;
+create index crawls_source on crawls(source, state);
+
+create table frontier (
+  crawl integer not null references crawls(id),
+  url text not null,          -- canonical
+  kind text not null,         -- index, listing, picture
+  state text not null,        -- pending, done, failed
+  at text not null,
+  detail text not null default '{}',
+  primary key (crawl, url)
+) strict, without rowid;
+
+create table captures (
+  id integer primary key,
+  source text not null,
+  crawl integer references crawls(id),
+  url text not null, fetched_at text not null,
+  status integer not null, headers text not null,
+  sha256 text not null, media_type text not null,
+  warc_file text not null, warc_offset integer not null, warc_length integer not null,
+  unique (warc_file, warc_offset)
+) strict;
+create index captures_url on captures(url);
+
+create table quarantine (
+  id integer primary key,
+  at text not null,
+  stage text not null,        -- crawl, import, reread, pictures
+  source text not null,
+  url text not null,          -- or file and line
+  reason text not null, message text not null,
+  capture integer references captures(id),
+  crawl integer references crawls(id),
+  unique (stage, source, url, reason)
+) strict;
+
+create table field_coverage (
+  crawl integer not null references crawls(id),
+  field text not null,
+  seen integer not null, filled integer not null,
+  primary key (crawl, field)
+) strict, without rowid;
+"""
+
+_READ = """
+create table signals (
+  id integer primary key,
+  listing integer not null references listings(id),
+  listing_version integer not null,
+  kind text not null, value text not null,
+  field text not null, start integer not null, "end" integer not null,
+  raw text not null,
+  spans text not null, steps text not null, alternatives text not null, detail text not null,  -- JSON
+  confidence real not null,
+  extractor text not null
+) strict;
+create index signals_listing on signals(listing);
+create index signals_value on signals(kind, value);
+
+create table images (
+  id integer primary key,
+  sha256 text not null unique,  -- of the file as fetched
+  state text not null,          -- held, kept, destroyed, refused
+  reason text not null default '',
+  media_type text not null, width integer not null, height integer not null,
+  hashes text not null,         -- JSON: hash kind to list of hexadecimal hashes
+  kept_file text, blurred_file text,  -- relative to the case folder
+  hashed_with text not null,
+  seen_at text not null
+) strict;
+
+create table listing_images (
+  listing integer not null references listings(id),
+  url text not null,
+  image integer references images(id),
+  primary key (listing, url)
+) strict, without rowid;
+create index listing_images_image on listing_images(image);
+"""
+
+_LINK = """
+create table links (
+  id integer primary key,
+  a integer not null references listings(id),
+  b integer not null references listings(id),
+  kind text not null,
+  strength real not null,
+  evidence text not null,     -- JSON
+  rule text not null,
+  check (a < b),
+  unique (a, b, kind)
+) strict;
+create index links_b on links(b);
+
+create table leads (
+  id text primary key,
+  created_at text not null,
+  changed_at text not null,
+  retired_at text             -- merged away or split to nothing
+) strict, without rowid;
+
+create table lead_members (
+  listing integer primary key references listings(id),
+  lead text not null references leads(id)
+) strict;
+create index lead_members_lead on lead_members(lead);
+
+create table lead_history (
+  id integer primary key,
+  lead text not null references leads(id),
+  at text not null,
+  event text not null,        -- created, grew, shrank, merged, split
+  other text references leads(id),
+  detail text not null
+) strict;
+create index lead_history_lead on lead_history(lead);
+
+create table scores (
+  lead text primary key references leads(id),
+  rank integer not null,
+  score real not null,
+  basis text not null,        -- catalogue, learned
+  reasons text not null, counter_reasons text not null, facts text not null,  -- JSON
+  scored_with text not null,
+  scored_at text not null
+) strict, without rowid;
+create index scores_rank on scores(rank);
+
+create table judgements (
+  id integer primary key,
+  lead text not null references leads(id),
+  decision text not null,
+  reason text not null,
+  note text not null default '',
+  by_whom text not null, at text not null,
+  members text not null,      -- JSON: the listings the person saw
+  undoes integer references judgements(id)
+) strict;
+create index judgements_lead on judgements(lead);
+create trigger judgements_kept before update on judgements begin
+  select raise(abort, 'judgements are append-only');
+end;
+create trigger judgements_never_erased before delete on judgements begin
+  select raise(abort, 'judgements are append-only');
+end;
+"""
+
+
+@migrations()
+def m0001_first_case(db: Database) -> None:
+    """The first shape of a case."""
+    # executescript would commit the migration's own transaction, so statements go one by one.
+    for script in (_RECORD, _COLLECT, _READ, _LINK):
+        for statement in _statements(script):
+            db.execute(statement)
+
+
+def _statements(script: str) -> list[str]:
+    """Split a script at the semicolons that end statements (a trigger's body holds its own)."""
+    import sqlite3
+
+    found, pending = [], ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            found.append(pending)
+            pending = ""
+    return found

@@ -1,0 +1,1 @@
+"""Listings become leads: linking, leads, ranking."""

@@ -1,0 +1,1 @@
+"""People decide: the review room."""
