@@ -8,7 +8,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 TESTED := $(VENV)/.ready-dev
 
-.PHONY: help demo test lint setup clean
+.PHONY: help demo test lint setup settings-page clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -38,6 +38,11 @@ lint: $(TESTED)
 
 test: lint
 	$(BIN)/pytest -q
+
+settings-page: $(READY)
+	@sed '/^| `/d' docs/settings.md > docs/settings.tmp
+	@$(BIN)/leadline settings --format markdown >> docs/settings.tmp
+	@mv docs/settings.tmp docs/settings.md
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .import_linter_cache

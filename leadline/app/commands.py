@@ -80,22 +80,18 @@ def show(call: Invocation, last: int) -> None:
 
 
 @click.command(epilog="Example: leadline --set crawl_delay=5 settings")
-@click.option("--json", "as_json", is_flag=True, help="Print name, value, default and meaning as JSON lines.")
+@click.option("--format", "style", type=click.Choice(["text", "jsonl", "markdown"]), default="text", show_default=True)
 @click.pass_obj
-def settings(call: Invocation, as_json: bool) -> None:
+def settings(call: Invocation, style: str) -> None:
     """List every setting, its value and its meaning."""
     from leadline.core.settings import Settings
 
     for name, field in Settings.model_fields.items():
-        value = getattr(call.settings, name)
-        if as_json:
-            put_json(
-                {
-                    "name": name,
-                    "value": str(value),
-                    "default": str(field.get_default(call_default_factory=True)),
-                    "meaning": field.description or "",
-                }
-            )
+        value, meaning = getattr(call.settings, name), field.description or ""
+        if style == "jsonl":
+            put_json({"name": name, "value": str(value), "meaning": meaning})
+        elif style == "markdown":
+            default = f"`{field.default}`" if field.default_factory is None else "depends on the machine"
+            put(f"| `{name}` | {default} | {meaning} |")
         else:
-            put(f"{name} = {value}\n    {field.description}")
+            put(f"{name} = {value}\n    {meaning}")

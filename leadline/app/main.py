@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+import os
+import sqlite3
 import sys
 from pathlib import Path
 from typing import Any
@@ -91,8 +94,20 @@ def main(argv: list[str] | None = None) -> int:
         print(f"Error: {error}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:  # `leadline leads | head`
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the last flush is quiet
         return 0
+    except (sqlite3.OperationalError, OSError) as error:
+        print(f"Error: {_machine_trouble(error)}", file=sys.stderr)
+        return 1
+
+
+def _machine_trouble(error: Exception) -> str:
+    """One sentence for a full disk, a locked database or a missing permission."""
+    if "full" in str(error) or getattr(error, "errno", None) == errno.ENOSPC:
+        return "The disk is full. What was acknowledged is kept; make room and run the command again."
+    if "locked" in str(error):
+        return "Another process holds the case for too long. Wait for it to end and run the command again."
+    return f"{error}. Check the disk and the permissions, then run the command again."
 
 
 def entry_point() -> None:

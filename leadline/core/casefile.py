@@ -26,6 +26,8 @@ from leadline.core.settings import Settings, load_settings
 from leadline.core.values import now
 
 DATABASE = "case.db"
+#: Marks the SQLite file as ours ("Lead" in ASCII), for `file` and for refusing other databases.
+APPLICATION_ID = 0x4C656164
 #: Seconds a writer waits for another writer before giving up.
 BUSY_SECONDS = 60.0
 
@@ -166,8 +168,14 @@ def _migrate(db: Database, folder: Path) -> None:
         )
     if applied == known:
         return
+    if (
+        not applied
+        and db.execute("select count(*) from sqlite_master where name not like '%migrations%'").fetchone()[0]
+    ):
+        raise CaseError(f"{folder / DATABASE} is a database of another program.", "Name another folder with --case.")
     with (folder / "migrate.lock").open("a") as handle:  # two first openings at once
         fcntl.flock(handle, fcntl.LOCK_EX)
+        db.execute(f"pragma application_id = {APPLICATION_ID}")
         migrations.apply(db)
         db.execute("insert or ignore into meta values ('case_id', ?)", [uuid.uuid4().hex])
         db.execute("insert or ignore into meta values ('created_at', ?)", [json.dumps(now())])
