@@ -1,0 +1,138 @@
+"""One readable view of a text in which character-level disguise is undone, mapped back to the original.
+
+Undone here: compatibility forms (full-width, mathematical, circled, superscript, keycap), digits of
+other scripts, invisible and direction characters, marks piled on letters, and look-alike letters of
+another script inside a word. The view keeps case, order and punctuation. Every offset in the view
+leads back to the code point it came from. Digits hidden as words or letters are the business of
+``features.unmask_digits``, which works on this view.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from features.unmask_tables import CHANGING, FOLD, SAME_LENGTH, TO_CYRILLIC, TO_LATIN
+
+_CYRILLIC_OR_GREEK = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
+_LATIN = re.compile("[A-Za-z]")
+_WORD = re.compile("[A-Za-z\u0370-\u03ff\u0400-\u04ff]+")
+_TRAILING_MARKS = re.compile("[\u0300-\u036f\u20d0-\u20ff\ufe0e\ufe0f]*")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unmasked:
+    """A raw text and its readable view.
+
+    ``text`` is the view, ``lower`` the view in lower case with the same offsets. ``view_at`` and
+    ``raw_at`` are the places where the distance between the two changes; both are empty when the
+    offsets are equal throughout.
+    """
+
+    raw: str
+    text: str
+    lower: str
+    view_at: list[int]
+    raw_at: list[int]
+
+    def offset(self, position: int) -> int:
+        """Offset in ``raw`` of the character that the view shows at ``position``."""
+        if not self.view_at:
+            return position
+        where = bisect_right(self.view_at, position) - 1
+        return position if where < 0 else self.raw_at[where] + position - self.view_at[where]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The ``[start, end)`` of ``raw`` that the view shows at ``[start, end)``; both may be equal."""
+        if not self.view_at:
+            return start, end
+        raw_start = min(self.offset(start), len(self.raw))
+        if end <= start:
+            return raw_start, raw_start
+        raw_end = self.offset(end - 1) + 1
+        return raw_start, _TRAILING_MARKS.match(self.raw, raw_end).end()
+
+    def steps(self, start: int, end: int) -> list[str]:
+        """Names of the character-level steps undone between two view offsets, in order."""
+        raw_start, raw_end = self.span(start, end)
+        raw = self.raw[raw_start:raw_end]
+        if raw.isascii():
+            return []
+        found = []
+        if any(FOLD.get(ord(char)) == "" for char in raw):
+            found.append("invisible characters removed")
+        if any(FOLD.get(ord(char)) for char in raw):
+            found.append("unicode forms folded")
+        if _CYRILLIC_OR_GREEK.search(raw) and not _CYRILLIC_OR_GREEK.search(self.text, start, end):
+            found.append("look-alike letters folded")
+        return found
+
+
+def unmask(raw: str) -> Unmasked:
+    """The readable view of ``raw``. Never raises; time is linear in the length."""
+    if raw.isascii():
+        return Unmasked(raw, raw, raw.lower(), [], [])
+    text, view_at, raw_at = _fold(raw)
+    if _CYRILLIC_OR_GREEK.search(text) and _LATIN.search(text):
+        text = _one_script_a_word(text)
+    return Unmasked(raw, text, text.lower(), view_at, raw_at)
+
+
+def _fold(raw: str) -> tuple[str, list[int], list[int]]:
+    pieces: list[str] = []
+    view_at: list[int] = []
+    raw_at: list[int] = []
+    done = length = 0  # of raw, of the view
+    for found in CHANGING.finditer(raw):
+        start, end = found.span()
+        if start > done:
+            pieces.append(raw[done:start])
+            length += start - done
+        run = found.group()
+        if SAME_LENGTH.fullmatch(run):
+            pieces.append(run.translate(FOLD))
+            length += end - start
+            done = end
+            continue
+        for position in range(start, end):
+            char = raw[position]
+            if "\u0300" <= char <= "\u036f":
+                # Put letter and mark together where one character exists for both, else drop the mark.
+                if pieces and pieces[-1] and (both := unicodedata.normalize("NFC", pieces[-1][-1] + char))[1:] == "":
+                    pieces[-1] = pieces[-1][:-1] + both
+                shown = ""
+            else:
+                shown = FOLD.get(ord(char), char)
+            for index, one in enumerate(shown):
+                pieces.append(one)
+                if index:
+                    view_at.append(length)
+                    raw_at.append(position)
+                length += 1
+            if len(shown) != 1:
+                view_at.append(length)
+                raw_at.append(position + 1)
+        done = end
+    pieces.append(raw[done:])
+    return "".join(pieces), view_at, raw_at
+
+
+def _one_script_a_word(text: str) -> str:
+    """Give each word that mixes scripts the one script all its letters can be read in."""
+    latin = len(_LATIN.findall(text))
+    mostly_latin = latin > len(_CYRILLIC_OR_GREEK.findall(text))
+
+    def settle(found: re.Match[str]) -> str:
+        word = found.group()
+        if word.isascii():
+            return word
+        has_latin = _LATIN.search(word) is not None
+        if has_latin or (mostly_latin and len(word) > 1):
+            as_latin = word.translate(TO_LATIN)
+            if as_latin.isascii():
+                return as_latin
+        return word.translate(TO_CYRILLIC) if has_latin else word
+
+    return _WORD.sub(settle, text)

@@ -1,0 +1,95 @@
+"""Tables behind ``features.unmask``: what each disguised character stands for, built once at import."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: Characters nobody sees: joiners, direction marks, soft hyphen, variation selectors, tags, the keycap frame.
+_INVISIBLE = (
+    *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0x00AD, 0x034F, 0x061C, 0x115F, 0x1160,
+    0x17B4, 0x17B5, *range(0x180B, 0x180F), 0x3164, 0xFEFF, 0xFFA0, *range(0xFE00, 0xFE10), 0x20E3, 0x20DD, 0x20DE,
+    0x20DF, 0x20E0, *range(0xE0000, 0xE0080),
+)  # fmt: skip
+
+#: Blocks that hold compatibility forms of letters and digits.
+_COMPATIBILITY = (
+    (0x00A0, 0x0100), (0x0132, 0x0150), (0x02B0, 0x02B9), (0x1D2C, 0x1DC0), (0x2000, 0x2100), (0x2100, 0x2190),
+    (0x2460, 0x2500), (0x2C7C, 0x2C7E), (0x3000, 0x3001), (0xA69C, 0xA69E), (0xFB00, 0xFB07), (0xFE10, 0xFE70),
+    (0xFF01, 0xFFA0), (0xFFE0, 0xFFE7), (0x1D400, 0x1D800), (0x1F100, 0x1F190), (0x1FBF0, 0x1FBFA),
+)  # fmt: skip
+
+_SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
+
+#: Left as they are: folding them would glue digits together or change what is said.
+_LEFT_ALONE = frozenset("¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅟…‥™©®℠℡¨¯´¸‗")
+
+#: Letters of other scripts that look like Latin ones, and what they look like.
+_LOOKALIKES = {
+    "а": "a", "в": "b", "е": "e", "ё": "e", "к": "k", "м": "m", "н": "h", "о": "o", "р": "p", "с": "c", "т": "t",
+    "у": "y", "х": "x", "ѕ": "s", "і": "i", "ї": "i", "ј": "j", "ԁ": "d", "ԛ": "q", "ԝ": "w", "һ": "h", "ӏ": "l",
+    "г": "r", "ѵ": "v", "ь": "b", "п": "n",
+    "А": "A", "В": "B", "Е": "E", "К": "K", "М": "M", "Н": "H", "О": "O", "Р": "P", "С": "C", "Т": "T", "У": "Y",
+    "Х": "X", "Ѕ": "S", "І": "I", "Ї": "I", "Ј": "J", "Ԁ": "D", "Ԛ": "Q", "Ԝ": "W", "Һ": "H", "Ѵ": "V",
+    "α": "a", "ε": "e", "η": "n", "ι": "i", "κ": "k", "ν": "v", "ο": "o", "ρ": "p", "τ": "t", "υ": "u", "χ": "x",
+    "Α": "A", "Β": "B", "Ε": "E", "Ζ": "Z", "Η": "H", "Ι": "I", "Κ": "K", "Μ": "M", "Ν": "N", "Ο": "O", "Ρ": "P",
+    "Τ": "T", "Υ": "Y", "Χ": "X",
+}  # fmt: skip
+
+
+def _fold_table() -> dict[int, str]:
+    table: dict[int, str] = {}
+    for first, last in _COMPATIBILITY:
+        for code in range(first, last):
+            char = chr(code)
+            plain = unicodedata.normalize("NFKC", char)
+            if plain == char or char in _LEFT_ALONE or unicodedata.category(char) in {"Lo", "Mn"}:
+                continue
+            if plain.startswith(" ") and plain != " ":
+                continue
+            table[code] = plain
+    for code in range(0x0660, 0x20000):
+        digit = unicodedata.decimal(chr(code), None)
+        if digit is not None:
+            table[code] = str(digit)
+    # Negative and double circled numbers have no compatibility form of their own.
+    for code in (*range(0x2776, 0x2794), *range(0x24EB, 0x2500), 0x1F10B, 0x1F10C):
+        value = unicodedata.numeric(chr(code), None)
+        if value is not None:
+            table[code] = str(int(value))
+    for first in (0x1F150, 0x1F170, 0x1F1E6):  # negative circled, negative squared, regional indicators
+        table.update({first + index: chr(ord("A") + index) for index in range(26)})
+    table.update({ord(char): plain for char, plain in _SMALL_CAPITALS.items()})
+    table.update({0x1F51F: "10", 0x3007: "0", 0x0130: "I", 0x2028: "\n", 0x2029: "\n", 0x0085: "\n"})
+    # Dashes and quotation marks in one spelling each, so that readers need not list them.
+    table.update(dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE58, 0xFE63), "-"))
+    table.update(dict.fromkeys((0x2018, 0x2019, 0x201A, 0x201B), "'"))
+    table.update(dict.fromkeys((0x201C, 0x201D, 0x201E, 0x201F), '"'))
+    table.update(dict.fromkeys(_INVISIBLE, ""))
+    return table
+
+
+def _char_class(codes: list[int]) -> str:
+    """A regular expression's character class, as ranges."""
+    codes = sorted(codes)
+    ranges: list[list[int]] = []
+    for code in codes:
+        if ranges and code == ranges[-1][1] + 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)
+
+
+#: Code point to its plain reading; an empty string for what is dropped.
+FOLD: dict[int, str] = _fold_table()
+
+#: Runs of characters the view shows otherwise, marks on letters among them.
+CHANGING = re.compile(f"[\\u0300-\\u036f{_char_class(list(FOLD))}]+")
+#: The same, but only those that keep their place: one character for one.
+SAME_LENGTH = re.compile(f"[{_char_class([code for code, plain in FOLD.items() if len(plain) == 1])}]+")
+
+TO_LATIN = str.maketrans(_LOOKALIKES)
+TO_CYRILLIC = str.maketrans(
+    {latin: other for other, latin in reversed(_LOOKALIKES.items()) if "\u0400" <= other <= "\u04ff"}
+)

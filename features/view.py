@@ -1,0 +1,104 @@
+"""A listing as the extractors see it: each field's raw text, its unmasked view and the way back.
+
+Every extractor is a function ``extract(view: ListingView) -> list[Signal]``. It searches
+``field.text`` (or ``field.lower``, same offsets) and hands view offsets to ``field.signal``, which
+cites the original characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from features.unmask import Unmasked, unmask
+from leadline.core.records import Listing, Signal
+
+
+class FieldView:
+    """One field of a listing: ``title``, ``body``, ``price`` or ``contacts[i]``."""
+
+    def __init__(self, name: str, raw: str) -> None:
+        self.name = name
+        self.raw = raw
+
+    @cached_property
+    def unmasked(self) -> Unmasked:
+        """The readable view and its offset map."""
+        return unmask(self.raw)
+
+    @property
+    def text(self) -> str:
+        """The readable view, case kept."""
+        return self.unmasked.text
+
+    @property
+    def lower(self) -> str:
+        """The readable view in lower case, with the same offsets as ``text``."""
+        return self.unmasked.lower
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in ``raw`` of what the view shows between two view offsets."""
+        return self.unmasked.span(start, end)
+
+    def signal(
+        self,
+        kind: str,
+        value: str,
+        start: int,
+        end: int,
+        extractor: str,
+        *,
+        steps: Sequence[str] = (),
+        confidence: float = 1.0,
+        alternatives: Sequence[Mapping[str, Any]] = (),
+        detail: Mapping[str, Any] | None = None,
+        spans: Sequence[tuple[str, int, int]] = (),
+    ) -> Signal:
+        """A signal at view offsets ``[start, end)``, citing the raw text there.
+
+        Character-level steps undone in the span come before ``steps``. ``spans``, where given, are
+        raw offsets.
+        """
+        raw_start, raw_end = self.span(start, end)
+        return Signal(
+            kind=kind, value=value, field=self.name, start=raw_start, end=raw_end, raw=self.raw[raw_start:raw_end],
+            extractor=extractor, spans=tuple(spans) or ((self.name, raw_start, raw_end),),
+            steps=(*self.unmasked.steps(start, end), *steps), confidence=round(confidence, 3),
+            alternatives=tuple(alternatives), detail=dict(detail or {}),
+        )  # fmt: skip
+
+
+class ListingView:
+    """A listing and the views of the fields that are read, made when first asked for."""
+
+    def __init__(self, listing: Listing) -> None:
+        self.listing = listing
+        named = [("title", listing.title), ("body", listing.body), ("price", listing.price)]
+        named += [(f"contacts[{index}]", contact) for index, contact in enumerate(listing.contacts)]
+        #: The fields that hold text, title first.
+        self.fields: tuple[FieldView, ...] = tuple(FieldView(name, text) for name, text in named if text)
+
+    @cached_property
+    def texts(self) -> tuple[FieldView, ...]:
+        """The prose fields: title and body, where they hold text."""
+        return tuple(field for field in self.fields if field.name in ("title", "body"))
+
+    @cached_property
+    def main(self) -> FieldView | None:
+        """The prose field with the most text; where there is none, the first field that holds any."""
+        return max(self.texts, key=lambda field: len(field.raw), default=self.fields[0] if self.fields else None)
+
+    @cached_property
+    def language(self) -> tuple[str, float]:
+        """ISO 639-1 code of the main language and confidence 0..1; ``("", 0.0)`` when nothing shows it."""
+        from features.language import detect
+
+        return detect("\n".join(field.text for field in self.texts))
+
+    @cached_property
+    def regions(self) -> tuple[str, ...]:
+        """Countries (ISO 3166-1 alpha-2) the listing may speak from, likeliest first."""
+        from features.regions import listing_regions
+
+        return listing_regions(self)
