@@ -201,16 +201,38 @@ create table lead_history (
 ) strict;
 create index lead_history_lead on lead_history(lead);
 
+-- narrow, because every new rank shifts the ones below it; the words are in score_reasons
 create table scores (
   lead text primary key references leads(id),
-  rank integer not null,
+  rank integer,               -- null until the order is settled
   score real not null,
   basis text not null,        -- catalogue, learned
-  reasons text not null, counter_reasons text not null, facts text not null,  -- JSON
+  size integer not null,
+  shown integer not null,     -- 1 when the queue shows it: several listings, or one that scores
+  first_seen text not null, last_seen text not null,  -- earliest, latest posting (or first sight)
+  newest text not null,       -- latest first sight of a member
+  places text not null, sectors text not null,  -- JSON
+  title text not null,        -- of the newest member
+  decision text not null default '',  -- the judgement that stands
+  seen text not null,         -- fingerprint of what was read to score it
   scored_with text not null,
   scored_at text not null
-) strict, without rowid;
+) strict;
+create index scores_queue on scores(shown, rank, newest, decision);
 create index scores_rank on scores(rank);
+
+create table score_reasons (
+  lead text primary key references leads(id),
+  reasons text not null, counter_reasons text not null, facts text not null  -- JSON
+) strict;
+
+create table lead_tags (
+  kind text not null,         -- place, sector
+  value text not null collate nocase,
+  lead text not null references leads(id),
+  primary key (kind, value, lead)
+) strict, without rowid;
+create index lead_tags_lead on lead_tags(lead);
 
 create table judgements (
   id integer primary key,
