@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from leadline.core.errors import AuditError
+from leadline.core.files import write_whole
 from leadline.core.values import canonical_json, now, sha256
 
 GENESIS = "0" * 64
@@ -140,7 +140,7 @@ class Anchor:
                     return
             statement = {"case": self.case_id, "seq": head.seq, "hash": head.hash, "at": now()}
             signature = self._key().sign(canonical_json(statement).encode()).hex()
-            _write_whole(self.path, json.dumps({**statement, "signature": signature}).encode())
+            write_whole(self.path, json.dumps({**statement, "signature": signature}).encode())
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -172,21 +172,5 @@ class Anchor:
         path = self.state_dir / "audit.key"
         if not path.exists():
             self.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _write_whole(path, Ed25519PrivateKey.generate().private_bytes_raw(), only_if_absent=True)
+            write_whole(path, Ed25519PrivateKey.generate().private_bytes_raw(), only_if_absent=True)
         return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
-
-
-def _write_whole(path: Path, data: bytes, *, only_if_absent: bool = False) -> None:
-    """Replace a file so that a reader or a crash sees the old one or the new one, never a part."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with temporary.open("wb") as handle:
-        os.fchmod(handle.fileno(), 0o600)
-        handle.write(data)
-        handle.flush()
-        os.fsync(handle.fileno())
-    if only_if_absent:
-        with suppress(FileExistsError):
-            os.link(temporary, path)
-        temporary.unlink()
-    else:
-        os.replace(temporary, path)

@@ -111,6 +111,14 @@ class Settings(BaseModel):
     # review
     serve_host: str = Field("127.0.0.1", description="Address the review room listens on.")
     serve_port: int = Field(8750, ge=0, le=65535, description="Port the review room listens on; 0 takes a free one.")
+    serve_names: str = Field(
+        "",
+        description="Further host names under which people reach the review room, separated by commas.",
+    )
+    serve_tls: bool = Field(
+        False,
+        description="The review room is reached over HTTPS only, through a proxy on this machine that ends TLS.",
+    )
     session_hours: float = Field(
         8.0, gt=0, le=168, description="Hours after which a signed-in person must sign in again."
     )
