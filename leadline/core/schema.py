@@ -218,7 +218,7 @@ create table scores (
   scored_with text not null,
   scored_at text not null
 ) strict;
-create index scores_queue on scores(shown, rank, newest, decision);
+create index scores_queue on scores(shown, rank, newest, decision, lead);
 create index scores_rank on scores(rank);
 
 create table score_reasons (
@@ -233,6 +233,13 @@ create table lead_tags (
   primary key (kind, value, lead)
 ) strict, without rowid;
 create index lead_tags_lead on lead_tags(lead);
+
+-- a lead that is no more leaves the queue at once, not when the next ranking comes by
+create trigger scores_of_retired after update of retired_at on leads when new.retired_at is not null begin
+  delete from scores where lead = new.id;
+  delete from score_reasons where lead = new.id;
+  delete from lead_tags where lead = new.id;
+end;
 
 create table judgements (
   id integer primary key,
