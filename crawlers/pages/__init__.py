@@ -1,0 +1,1 @@
+"""Reading pages: bytes in, fields and links out. No network, no database, no Scrapy."""

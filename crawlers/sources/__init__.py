@@ -1,0 +1,1 @@
+"""Source definitions: how a site is described, checked and loaded."""
