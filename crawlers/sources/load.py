@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -59,10 +60,8 @@ def bundled(folders: Sequence[Path] = ()) -> dict[str, Path]:
     from leadline.core.datasets import dataset
 
     places = [*folders, Path("sources")]
-    try:
+    with suppress(LeadlineError):  # an installation without bundled data still reads its own definitions
         places.append(dataset("sources"))
-    except LeadlineError:  # an installation without bundled data still reads its own definitions
-        pass
     found: dict[str, Path] = {}
     for folder in places:
         for path in sorted(folder.glob("*.y*ml")) if folder.is_dir() else ():
