@@ -106,7 +106,12 @@ def undo(case: CaseFile, judgement_id: int, reason: str, *, by: str) -> int:
         undoing = _append(db, row[0], UNDO, reason, "", by, json.loads(row[2]), judgement_id)
         _show(db, lead)
         case.record(
-            "undo judgement", f"lead:{lead}", judgement=undoing, undoes=judgement_id, by=by, reason_sha256=sha256(reason)
+            "undo judgement",
+            f"lead:{lead}",
+            judgement=undoing,
+            undoes=judgement_id,
+            by=by,
+            reason_sha256=sha256(reason),
         )
     return undoing
 

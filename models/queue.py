@@ -8,19 +8,22 @@ linked since the last ranking follow at the end, without rank or score.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlite_utils import Database
 
 from leadline.core.casefile import CaseFile
+from leadline.core.errors import InputError
 from leadline.core.records import Reason
 from models.judgements import URGENT, current_lead, standing_of
 from models.records import QueueRow
 
 #: A filter that fewer leads than this pass is read from its own index and then sorted.
 SELECTIVE = 2_000
+NO_LIMIT = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +51,29 @@ def queue(
     """One page of the queue. Leads of one listing that do not score are left out.
 
     ``place`` and ``sector`` match whole values, in any case; ``new_since`` is an ISO 8601 time or
-    date. ``everything`` includes the leads of one that do not score.
+    date (UTC where it names no zone). ``everything`` includes the leads of one that do not score.
+    Raises InputError when ``new_since`` is no time.
     """
-    asked = Filters(place, sector, new_since, undecided_only, everything)
-    urgent = _urgent(case.db, asked)
-    leads = urgent[offset : offset + limit]
-    if len(leads) < limit:
-        leads += _ranked(case.db, asked, urgent, limit - len(leads), max(0, offset - len(urgent)))
-    if len(leads) < limit:
-        before = len(urgent) + _ranked_count(case.db, asked, urgent)
-        unranked = _unranked(case.db, asked, urgent)
-        leads += unranked[max(0, offset - before) :][: limit - len(leads)]
-    return _rows(case.db, leads)
+    asked = Filters(place, sector, _utc(new_since), undecided_only, everything)
+    return _rows(case.db, _order(case.db, asked, limit, offset))
+
+
+def walk(
+    case: CaseFile,
+    *,
+    place: str = "",
+    sector: str = "",
+    new_since: str = "",
+    undecided_only: bool = False,
+    everything: bool = False,
+    limit: int | None = None,
+    page: int = 500,
+) -> Iterator[list[QueueRow]]:
+    """The whole queue (or its first ``limit``) page after page, in the order it has now."""
+    asked = Filters(place, sector, _utc(new_since), undecided_only, everything)
+    leads = _order(case.db, asked, NO_LIMIT if limit is None else limit, 0)
+    for start in range(0, len(leads), page):
+        yield _rows(case.db, leads[start : start + page])
 
 
 def count(
@@ -72,7 +86,7 @@ def count(
     everything: bool = False,
 ) -> int:
     """How many leads the same filters leave."""
-    asked = Filters(place, sector, new_since, undecided_only, everything)
+    asked = Filters(place, sector, _utc(new_since), undecided_only, everything)
     urgent = _urgent(case.db, asked)
     return len(urgent) + _ranked_count(case.db, asked, urgent) + len(_unranked(case.db, asked, urgent))
 
@@ -88,6 +102,17 @@ def facets(case: CaseFile) -> dict[str, list[str]]:
 def lead_row(case: CaseFile, lead_id: str) -> QueueRow:
     """One lead as the queue shows it, also when the queue leaves it out. Raises NotFound."""
     return _rows(case.db, [current_lead(case.db, lead_id)])[0]
+
+
+def _order(db: Database, asked: Filters, limit: int, offset: int) -> list[str]:
+    urgent = _urgent(db, asked)
+    leads = urgent[offset : offset + limit]
+    if len(leads) < limit:
+        leads += _ranked(db, asked, urgent, limit - len(leads), max(0, offset - len(urgent)))
+    if len(leads) < limit:
+        before = len(urgent) + _ranked_count(db, asked, urgent)
+        leads += _unranked(db, asked, urgent)[max(0, offset - before) :][: limit - len(leads)]
+    return leads
 
 
 def _clauses(asked: Filters, without: Sequence[str]) -> tuple[str, list[Any]]:
@@ -209,3 +234,15 @@ def _unscored_row(db: Database, lead: str) -> Mapping[str, Any]:
         "last_seen": times[-1], "places": json.dumps(sorted({row["place"] for row in listings if row["place"]})),
         "sectors": "[]", "title": listings[-1]["title"] if listings else "", "reasons": None, "counter_reasons": None,
     }  # fmt: skip
+
+
+def _utc(time: str) -> str:
+    """An ISO 8601 time as the case file writes times, so that the two compare as text."""
+    if not time:
+        return ""
+    try:
+        moment = datetime.fromisoformat(time)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise InputError(f"{time!r} is not a time.", "Write one such as 2026-11-21 or 2026-11-21T08:00Z.") from None
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
