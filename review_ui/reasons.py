@@ -1,0 +1,158 @@
+"""Reasons and links in words, each with the way to the very place that bears it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from features.catalogue import GRADES
+from leadline.core.records import Link, Reason
+from models.ranking.facts import FACTS
+from models.records import Dossier
+from review_ui.present import anchor_of
+from review_ui.wording import LINK_KINDS, WHOLE_LISTING, kind_of, words
+
+#: Places shown for one reason, and pairs for one link, before the rest is only counted.
+PLACES = 6
+PAIRS = 12
+#: Characters of a quotation.
+QUOTE = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere on the lead page: the address within it, and what to call it."""
+
+    href: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownReason:
+    """A reason with its grade in words and where its evidence is."""
+
+    reason: Reason
+    grade_words: str
+    places: Sequence[Place]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGroup:
+    """All links of a lead that rest on the same thing."""
+
+    anchor: str
+    label: str
+    what: str
+    strongest: float
+    listings: int
+    pairs: Sequence[tuple[Place, Place, float]]
+    more: int
+
+
+class Places:
+    """Finds what evidence points at on the pages of a lead."""
+
+    def __init__(self, whole: Dossier, page: int, per_page: int) -> None:
+        self._page = page
+        self._names = whole.names
+        self._found = {shown.id: (order // per_page + 1, shown) for order, shown in enumerate(whole.listings)}
+        self._anchors: dict[tuple[int, int, str], str] = {}
+        self.groups = self._gather(whole.links)
+
+    def listing(self, listing: int) -> Place:
+        """The place of a listing, by database id; without an address when it is not in this lead."""
+        if listing not in self._found:
+            return Place("", self._names.get(listing, str(listing)))
+        page, shown = self._found[listing]
+        return Place(self._href(page, f"listing-{listing}"), shown.listing.name)
+
+    def evidence(self, item: Mapping[str, Any]) -> Place | None:
+        """The place of one piece of evidence: a reading in a listing's text, or a link."""
+        if "a" in item:
+            anchor = self._anchors.get((item["a"], item["b"], item["kind"]))
+            label = f"{self._names.get(item['a'], '')} ↔ {self._names.get(item['b'], '')}"
+            return Place(f"#{anchor}", label) if anchor else None
+        if item.get("listing") not in self._found:
+            return None
+        page, shown = self._found[item["listing"]]
+        if item["kind"] in WHOLE_LISTING:
+            return Place(self._href(page, f"listing-{shown.id}"), shown.listing.name)
+        quote = " ".join(str(item["raw"]).split())
+        quote = quote if len(quote) <= QUOTE else quote[: QUOTE - 1] + "…"
+        return Place(self._href(page, anchor_of(shown, item)), f"“{quote}”")
+
+    def _gather(self, links: Sequence[Link]) -> list[LinkGroup]:
+        gathered: dict[tuple[str, str], list[Link]] = {}
+        for link in links:
+            gathered.setdefault((link.kind, link_words(link)), []).append(link)
+
+        def order(item: tuple[tuple[str, str], list[Link]]) -> tuple:
+            return -_joined(item[1]), -max(link.strength for link in item[1]), item[0]
+
+        groups = []
+        for number, ((kind, what), members) in enumerate(sorted(gathered.items(), key=order), start=1):
+            members.sort(key=lambda link: (-link.strength, link.a, link.b))
+            self._anchors.update(dict.fromkeys(((link.a, link.b, link.kind) for link in members), f"link-{number}"))
+            groups.append(
+                LinkGroup(
+                    anchor=f"link-{number}",
+                    label=LINK_KINDS.get(kind, words(kind).capitalize()),
+                    what=what,
+                    strongest=members[0].strength,
+                    listings=_joined(members),
+                    pairs=[(self.listing(link.a), self.listing(link.b), link.strength) for link in members[:PAIRS]],
+                    more=max(0, len(members) - PAIRS),
+                )
+            )
+        return groups
+
+    def _href(self, page: int, anchor: str) -> str:
+        return f"#{anchor}" if page == self._page else f"?page={page}#{anchor}"
+
+
+def shown_reasons(db: Database, reasons: Sequence[Reason], places: Places) -> list[ShownReason]:
+    """Reasons for the page. Evidence that is no longer there, or not in this lead, is left out."""
+    rows = _evidence_rows(db, [item for reason in reasons for item in reason.evidence])
+    found = []
+    for reason in reasons:
+        items = [rows[key] for item in reason.evidence for key in item.items() if key in rows]
+        at = list(dict.fromkeys(place for item in items if (place := places.evidence(item))))
+        found.append(ShownReason(reason, GRADES.get(reason.grade, ""), at[:PLACES], max(0, len(at) - PLACES)))
+    return found
+
+
+def shown_facts(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What ranking counted, each as a sentence with its help; what is not stated is left out."""
+    return [(FACTS[name].say(value), FACTS[name].help) for name, value in facts.items() if name in FACTS and value]
+
+
+def _evidence_rows(db: Database, evidence: Sequence[Mapping[str, Any]]) -> dict[tuple[str, int], dict[str, Any]]:
+    """The signals and links that evidence names by their database ids: ``("signal", id)`` to row."""
+    found: dict[tuple[str, int], dict[str, Any]] = {}
+    for what, columns in (("signal", "listing, kind, value, field, start, raw"), ("link", "a, b, kind")):
+        ids = sorted({item[what] for item in evidence if what in item})
+        for begin in range(0, len(ids), 500):
+            chunk = ids[begin : begin + 500]
+            query = f"select id, {columns} from {what}s where id in ({','.join('?' * len(chunk))})"
+            found.update(((what, row["id"]), row) for row in db.query(query, chunk))
+    return found
+
+
+def _joined(links: Sequence[Link]) -> int:
+    return len({end for link in links for end in (link.a, link.b)})
+
+
+def link_words(link: Link) -> str:
+    """What a link rests on, in words; links that rest on the same thing say the same."""
+    evidence = link.evidence
+    if "value" in evidence:
+        return f"{kind_of(str(evidence.get('kind', ''))).label} {evidence['value']}"
+    if link.kind == "text":
+        return "the texts agree but for small changes"
+    if link.kind == "picture":
+        return "the same picture, perhaps cut or edited"
+    return ""

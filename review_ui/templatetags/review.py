@@ -1,0 +1,119 @@
+"""Template filters and tags: times, numbers and marked text. All output is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from review_ui import wording
+from review_ui.present import Piece
+
+register = template.Library()
+
+
+@register.filter
+def day(moment: str | None) -> str:
+    """``3 Mar 2026`` from an ISO 8601 time; whatever else it is, as it is."""
+    parsed = _parsed(moment)
+    return f"{parsed.day} {parsed:%b %Y}" if parsed else (moment or "")
+
+
+@register.filter
+def moment(value: str | None) -> str:
+    """``3 Mar 2026, 14:05 UTC`` from an ISO 8601 time."""
+    parsed = _parsed(value)
+    return f"{parsed.day} {parsed:%b %Y, %H:%M} UTC" if parsed else (value or "")
+
+
+@register.filter
+def signed(number: float | None) -> str:
+    """A weight with its sign: ``+8``, ``−2.5``."""
+    if number is None:
+        return ""
+    text = f"{abs(number):.1f}".removesuffix(".0")
+    return f"−{text}" if number < 0 and text != "0" else f"+{text}"
+
+
+@register.filter
+def score(number: float | None) -> str:
+    """A score to one decimal, or a dash before ranking."""
+    return "–" if number is None else f"{number:.1f}".removesuffix(".0").replace("-", "−")
+
+
+@register.filter
+def thousands(number: int) -> str:
+    """``12,345``."""
+    return f"{number:,}"
+
+
+@register.filter
+def defang(address: str) -> str:
+    """A web address nobody will follow by mistake."""
+    return wording.defanged(address)
+
+
+@register.filter
+def sector(code: str) -> str:
+    """A sector's name."""
+    return wording.SECTORS.get(code, wording.words(code).capitalize())
+
+
+@register.filter
+def basis(code: str) -> str:
+    """What a score rests on, and what it is not."""
+    return wording.BASES.get(code, "not ranked yet")
+
+
+@register.filter
+def words(code: str) -> str:
+    """A code as plain words."""
+    return wording.words(str(code))
+
+
+@register.filter
+def choices(names: str) -> list[str]:
+    """The words of a text, to loop over."""
+    return names.split()
+
+
+@register.filter
+def get(values: Mapping[str, Any], key: str) -> Any:
+    """The value of a key, or nothing."""
+    return values.get(key, "")
+
+
+@register.simple_tag
+def marked(pieces: Sequence[Piece]) -> SafeString:
+    """A field's text with its marks, character for character, and nothing added between."""
+    return format_html_join("", "{}", ((_piece(piece),) for piece in pieces))
+
+
+def _piece(piece: Piece) -> str | SafeString:
+    inner: str | SafeString = piece.text
+    if piece.hidden:
+        inner = format_html(
+            '<span class="hidden-character" title="{}" data-name="{}">{}</span>',
+            piece.hidden,
+            piece.hidden.split(" ")[0],
+            piece.text,
+        )
+    if piece.family:
+        inner = format_html(
+            '<mark class="mark mark-{}" data-kind="{}" data-reading="{}" title="{}">{}</mark>',
+            piece.family, piece.kind, piece.reading, piece.title, inner,
+        )  # fmt: skip
+    for anchor in piece.anchors:
+        inner = format_html('<span id="{}" class="anchor"></span>{}', anchor, inner)
+    return inner
+
+
+def _parsed(value: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
