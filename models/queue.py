@@ -22,7 +22,7 @@ from models.judgements import URGENT, current_lead, standing_of
 from models.records import QueueRow
 
 #: A filter that fewer leads than this pass is read from its own index and then sorted.
-SELECTIVE = 2_000
+SELECTIVE = 5_000
 NO_LIMIT = 1 << 62
 
 
@@ -137,14 +137,14 @@ def _clauses(asked: Filters, without: Sequence[str]) -> tuple[str, list[Any]]:
 
 def _ranked(db: Database, asked: Filters, without: Sequence[str], limit: int, offset: int) -> list[str]:
     where, values = _clauses(asked, without)
+    tables = "scores s"
     for kind, value in (("place", asked.place), ("sector", asked.sector)):
         few = f"select lead from lead_tags where kind = ? and value = ? limit {SELECTIVE}"
         if value and db.execute(f"select count(*) from ({few})", [kind, value]).fetchone()[0] < SELECTIVE:
             # A rare value is read from its own index; down the ranks it could be the whole case away.
-            where = f"s.lead in ({few}) and {where}"
-            values = [kind, value, *values]
+            tables, values = f"({few}) f cross join scores s on s.lead = f.lead", [kind, value, *values]
             break
-    query = f"select s.lead from scores s where {where} order by s.rank limit ? offset ?"
+    query = f"select s.lead from {tables} where {where} order by s.rank limit ? offset ?"
     return [row[0] for row in db.execute(query, [*values, limit, offset])]
 
 
@@ -171,7 +171,10 @@ def _urgent(db: Database, asked: Filters) -> list[str]:
 
 def _unranked(db: Database, asked: Filters, without: Sequence[str]) -> list[str]:
     """Leads that ranking has not reached, largest first. Their sectors are not known yet."""
-    if asked.sector:
+    live = "select count(*) from leads where retired_at is null"
+    ranked = "select count(*) from scores where rank is not null"
+    # Scores are of live leads only, so equal counts mean that ranking has reached them all.
+    if asked.sector or db.execute(f"select ({live}) = ({ranked})").fetchone()[0]:
         return []
     rows = db.execute(
         """select l.id from leads l join lead_members m on m.lead = l.id join listings g on g.id = m.listing
