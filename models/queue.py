@@ -110,8 +110,9 @@ def _order(db: Database, asked: Filters, limit: int, offset: int) -> list[str]:
     if len(leads) < limit:
         leads += _ranked(db, asked, urgent, limit - len(leads), max(0, offset - len(urgent)))
     if len(leads) < limit:
-        before = len(urgent) + _ranked_count(db, asked, urgent)
-        leads += _unranked(db, asked, urgent)[max(0, offset - before) :][: limit - len(leads)]
+        unranked = _unranked(db, asked, urgent)
+        before = len(urgent) + _ranked_count(db, asked, urgent) if unranked and offset else 0
+        leads += unranked[max(0, offset - before) :][: limit - len(leads)]
     return leads
 
 
@@ -136,21 +137,25 @@ def _clauses(asked: Filters, without: Sequence[str]) -> tuple[str, list[Any]]:
 
 
 def _ranked(db: Database, asked: Filters, without: Sequence[str], limit: int, offset: int) -> list[str]:
-    where, values = _clauses(asked, without)
-    tables = "scores s"
-    for kind, value in (("place", asked.place), ("sector", asked.sector)):
-        few = f"select lead from lead_tags where kind = ? and value = ? limit {SELECTIVE}"
-        if value and db.execute(f"select count(*) from ({few})", [kind, value]).fetchone()[0] < SELECTIVE:
-            # A rare value is read from its own index; down the ranks it could be the whole case away.
-            tables, values = f"({few}) f cross join scores s on s.lead = f.lead", [kind, value, *values]
-            break
-    query = f"select s.lead from {tables} where {where} order by s.rank limit ? offset ?"
+    chosen, values = _chosen(db, asked, without)
+    query = f"select s.lead {chosen} order by s.rank limit ? offset ?"
     return [row[0] for row in db.execute(query, [*values, limit, offset])]
 
 
 def _ranked_count(db: Database, asked: Filters, without: Sequence[str]) -> int:
+    chosen, values = _chosen(db, asked, without)
+    return db.execute(f"select count(*) {chosen}", values).fetchone()[0]
+
+
+def _chosen(db: Database, asked: Filters, without: Sequence[str]) -> tuple[str, list[Any]]:
+    """``from ... where ...`` for the ranked leads that the filters leave, with the values to bind."""
     where, values = _clauses(asked, without)
-    return db.execute(f"select count(*) from scores s where {where}", values).fetchone()[0]
+    for kind, value in (("place", asked.place), ("sector", asked.sector)):
+        few = f"select lead from lead_tags where kind = ? and value = ? limit {SELECTIVE}"
+        if value and db.execute(f"select count(*) from ({few})", [kind, value]).fetchone()[0] < SELECTIVE:
+            # A rare value is read from its own index; down the ranks it could be the whole case away.
+            return f"from ({few}) f cross join scores s on s.lead = f.lead where {where}", [kind, value, *values]
+    return f"from scores s where {where}", values
 
 
 def _urgent(db: Database, asked: Filters) -> list[str]:
