@@ -178,6 +178,37 @@ create table links (
 ) strict;
 create index links_b on links(b);
 
+-- what linking keeps of each text; settled: links and leads take it into account as it is
+create table link_texts (
+  listing integer primary key references listings(id),
+  tokens blob not null,       -- uint32, little-endian: hashes of words, slots masked
+  settled integer not null
+) strict;
+create index link_texts_unsettled on link_texts(listing) where settled = 0;
+
+-- pairs of images that show the same picture, and the images compared so far
+create table picture_matches (
+  a integer not null references images(id),
+  b integer not null references images(id),
+  likeness real not null,
+  evidence text not null,     -- JSON
+  check (a < b),
+  primary key (a, b)
+) strict, without rowid;
+create table compared_images (
+  image integer primary key references images(id),
+  hashed_with text not null
+) strict;
+
+-- selectors and pictures that a crowd of strangers shows: they link nothing by themselves
+create table shared_selectors (
+  kind text not null, value text not null,
+  listings integer not null, parties integer not null,
+  weight real not null,       -- bits
+  evidence text not null,     -- JSON: every count the verdict was made from
+  primary key (kind, value)
+) strict, without rowid;
+
 create table leads (
   id text primary key,
   created_at text not null,

@@ -1,0 +1,1 @@
+"""Listings become leads: candidates, verified links with their evidence, and the groups they make."""

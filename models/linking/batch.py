@@ -1,0 +1,112 @@
+"""What link rules read and write: a batch of rows with what is known of them, and proposed links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from models.linking.grouping import Edges
+from models.linking.near_duplicates import TextIndex, TextPairs
+from models.linking.rows import PicturePair, Row
+from models.linking.shared import Verdict, verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What one rule found.
+
+    ``edges`` connect positions in the batch and are what groups are made from. ``kept`` are the
+    positions in ``edges`` worth storing: enough that every group is connected and can be explained,
+    never every pair of a large group. ``evidence(k)`` describes edge ``k``.
+    """
+
+    edges: Edges
+    kept: np.ndarray
+    evidence: Callable[[int], dict[str, Any]]
+
+
+@dataclass
+class Batch:
+    """Rows to link, the picture pairs known among their images, and what rules found so far.
+
+    Rows come sorted by name, so that "the first" means the same whatever order they arrived in.
+    """
+
+    rows: Sequence[Row]
+    pictures: Sequence[PicturePair] = ()
+    found: dict[str, Proposal] = field(default_factory=dict)  # by kind, earlier rules first
+
+    @cached_property
+    def texts(self) -> TextIndex:
+        """The distinct texts of the batch."""
+        return TextIndex([row.tokens for row in self.rows])
+
+    @cached_property
+    def text_pairs(self) -> TextPairs:
+        """Near-duplicates among the distinct texts."""
+        return self.texts.near_duplicates()
+
+    @cached_property
+    def wording(self) -> np.ndarray:
+        """Number of each row's wording: rows with near-duplicate texts share one."""
+        from models.linking.components import components
+
+        pairs, texts = self.text_pairs, self.texts
+        of_text = components(len(texts), pairs.a, pairs.b)
+        alone = int(of_text.max(initial=-1)) + 1 + np.arange(len(self.rows))
+        return np.where(texts.of >= 0, of_text[texts.of] if len(texts) else 0, alone)
+
+    @cached_property
+    def selector_groups(self) -> dict[tuple[str, str], list[int]]:
+        """Positions of the rows that show each selector, for selectors shown twice or more.
+
+        A reading that was passed over counts only where somebody else's preferred reading is the same.
+        """
+        groups: dict[tuple[str, str], list[int]] = {}
+        preferred: set[tuple[str, str]] = set()
+        for position, row in enumerate(self.rows):
+            for selector in row.selectors:
+                groups.setdefault(selector.key, []).append(position)
+                if not selector.passed_over:
+                    preferred.add(selector.key)
+        return {key: members for key, members in groups.items() if len(members) > 1 and key in preferred}
+
+    @cached_property
+    def picture_of(self) -> dict[int, int]:
+        """The picture (smallest image id of those that show it) of each image that shows another's."""
+        parent: dict[int, int] = {}
+
+        def root(image: int) -> int:
+            parent.setdefault(image, image)
+            while parent[image] != image:
+                parent[image] = parent[parent[image]]
+                image = parent[image]
+            return image
+
+        for pair in self.pictures:
+            low, high = sorted((root(pair.a), root(pair.b)))
+            parent[high] = low
+        return {image: root(image) for image in parent}
+
+    @cached_property
+    def picture_groups(self) -> dict[tuple[str, str], list[int]]:
+        """Positions of the rows that show each picture, for pictures shown by two rows or more."""
+        groups: dict[tuple[str, str], list[int]] = {}
+        for position, row in enumerate(self.rows):
+            for picture in sorted({self.picture_of.get(image, image) for image in row.images}):
+                groups.setdefault(("picture", str(picture)), []).append(position)
+        return {key: members for key, members in groups.items() if len(members) > 1}
+
+    @cached_property
+    def verdicts(self) -> Mapping[tuple[str, str], Verdict]:
+        """Which selectors and pictures strangers share, and how that was decided."""
+        return verdicts(self.rows, {**self.selector_groups, **self.picture_groups}, self.texts, self.wording)
+
+    def shared_by_strangers(self, key: tuple[str, str]) -> bool:
+        """Whether a selector or picture says nothing about who is behind an advert."""
+        verdict = self.verdicts.get(key)
+        return verdict is not None and verdict.shared

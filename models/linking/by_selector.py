@@ -1,0 +1,74 @@
+"""Links between listings that give the same way of contact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from models.linking.batch import Batch, Proposal
+from models.linking.grouping import Edges
+from models.linking.rows import SELECTOR_STRENGTH, Selector
+
+#: Strength of a contact that strangers share too: it supports other links, it makes none.
+SHARED_SELECTOR = 0.25
+_MOST = 0.999
+
+
+def link_by_selector(batch: Batch) -> Proposal:
+    """Two adverts give the same phone, address, handle, account or web page.
+
+    A contact that a crowd of strangers gives too (a platform's number, a call centre) links nothing
+    by itself; where text or picture link the same two adverts it is kept as support.
+    """
+    rows = batch.rows
+    found: dict[tuple[int, int], list[tuple[float, Selector, Selector]]] = {}
+
+    def share(a: int, b: int, key: tuple[str, str], strength: float | None = None) -> None:
+        one, other = _selector(batch, a, key), _selector(batch, b, key)
+        worth = one.strength * other.strength / SELECTOR_STRENGTH[key[0]] if strength is None else strength
+        found.setdefault((min(a, b), max(a, b)), []).append((worth, one, other) if a < b else (worth, other, one))
+
+    for key, members in sorted(batch.selector_groups.items()):
+        if not batch.shared_by_strangers(key):
+            centre = min(members, key=lambda at: (_selector(batch, at, key).passed_over, at))
+            for member in members:
+                if member != centre:
+                    share(centre, member, key)
+    for kind in ("text", "picture"):
+        proposal = batch.found[kind]
+        for k in proposal.kept.tolist():
+            a, b = int(proposal.edges.a[k]), int(proposal.edges.b[k])
+            both = {one.key for one in rows[a].selectors} & {one.key for one in rows[b].selectors}
+            for key in sorted(both):
+                if batch.shared_by_strangers(key):
+                    known = found.get((min(a, b), max(a, b)), [])
+                    if all(item[1].key != key for item in known):
+                        share(a, b, key, SHARED_SELECTOR)
+    ends = sorted(found)
+    strength = [min(1 - np.prod([1 - item[0] for item in found[pair]]), _MOST) for pair in ends]
+    edges = Edges(
+        np.array([pair[0] for pair in ends], np.int64),
+        np.array([pair[1] for pair in ends], np.int64),
+        np.array(strength, np.float64),
+    )
+
+    def evidence(k: int) -> dict[str, Any]:
+        return {"selectors": [_evidence(batch, *item[1:]) for item in found[ends[k]]]}
+
+    return Proposal(edges, np.arange(len(ends)), evidence)
+
+
+def _selector(batch: Batch, position: int, key: tuple[str, str]) -> Selector:
+    return next(selector for selector in batch.rows[position].selectors if selector.key == key)
+
+
+def _evidence(batch: Batch, a: Selector, b: Selector) -> dict[str, Any]:
+    item: dict[str, Any] = {"kind": a.kind, "value": a.value}
+    for name, one in (("a", a), ("b", b)):
+        item[name] = {"signal": one.signal, "field": one.field, "start": one.start, "end": one.end}
+        if one.passed_over:
+            item[name]["passed_over"] = True
+    if verdict := batch.verdicts.get(a.key):
+        item |= {"shared_by_strangers": verdict.shared, "shown_by": verdict.listings, "parties": verdict.parties}
+    return item

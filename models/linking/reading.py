@@ -1,0 +1,203 @@
+"""Between the case file and the link rules: rows in, picture pairs in, texts kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from sqlite_utils import Database
+
+from leadline.core.listings import listing_from_row
+from leadline.core.records import Listing, Signal
+from models.linking.rows import SELECTOR_STRENGTH, PicturePair, Row, row_of
+from models.linking.texts import MASKED_KINDS, text_tokens
+
+_SIGNAL = 'id, listing, kind, value, field, start, "end", raw, spans, alternatives, detail, confidence, extractor'
+
+
+def unread(db: Database, version: str, batch: int) -> Iterator[list[tuple[int, int, str, Listing]]]:
+    """Batches of ``(listing, its version, mark, record)`` not linked as they are now.
+
+    A listing counts as changed when its text was (``listings.version``) or when it was extracted
+    anew, which ``mark``, kept as the stage version, holds.
+    """
+    query = """
+        select l.*, :version || ' after ' || coalesce(x.stage_version || ' of ' || x.listing_version, 'none') as mark
+        from listings l
+        left join stage_marks x on x.stage = 'extract' and x.listing = l.id
+        left join stage_marks m on m.stage = 'link' and m.listing = l.id
+        where l.id > :after and (m.listing is null or m.listing_version <> l.version or m.stage_version <> mark)
+        order by l.id limit :batch"""
+    after = 0
+    while rows := list(db.query(query, {"version": version, "after": after, "batch": batch})):
+        yield [(row["id"], row["version"], row["mark"], listing_from_row(row)) for row in rows]
+        after = rows[-1]["id"]
+
+
+def count_unread(db: Database, version: str) -> int:
+    """How many listings ``unread`` will give."""
+    return db.execute(
+        """select count(*) from listings l
+           left join stage_marks x on x.stage = 'extract' and x.listing = l.id
+           left join stage_marks m on m.stage = 'link' and m.listing = l.id
+           where m.listing is null or m.listing_version <> l.version
+              or m.stage_version <> ? || ' after ' || coalesce(x.stage_version || ' of ' || x.listing_version, 'none')""",
+        [version],
+    ).fetchone()[0]
+
+
+def keep_texts(db: Database, version: str, rows: Sequence[tuple[int, int, str, Listing]]) -> None:
+    """Read the tokens of these listings, keep them, and mark the listings as read."""
+    found = signals_of(db, [row[0] for row in rows], MASKED_KINDS)
+    tokens = [
+        (number, text_tokens(listing, [signal for _, signal in found.get(number, ())]).astype("<u4").tobytes())
+        for number, _, _, listing in rows
+    ]
+    db.conn.executemany(
+        """insert into link_texts (listing, tokens, settled) values (?, ?, 0)
+           on conflict (listing) do update set tokens = excluded.tokens, settled = 0""",
+        tokens,
+    )
+    db.conn.executemany(
+        """insert into stage_marks (stage, listing, listing_version, stage_version) values ('link', ?, ?, ?)
+           on conflict (stage, listing) do update
+           set listing_version = excluded.listing_version, stage_version = excluded.stage_version""",
+        [(number, listing_version, mark) for number, listing_version, mark, _ in rows],
+    )
+
+
+def signals_of(
+    db: Database, listings: Sequence[int] | None, kinds: Iterable[str]
+) -> dict[int, list[tuple[int, Signal]]]:
+    """``(signal id, signal)`` of these kinds by listing; of every listing when ``listings`` is None."""
+    chosen = "" if listings is None else "and listing in (select value from json_each(?))"
+    arguments = [json.dumps(sorted(kinds))] + ([] if listings is None else [json.dumps(list(listings))])
+    found: dict[int, list[tuple[int, Signal]]] = {}
+    for row in db.execute(
+        f"select {_SIGNAL} from signals where kind in (select value from json_each(?)) {chosen} order by listing, id",
+        arguments,
+    ):
+        number, listing, kind, value, field, start, end, raw, spans, alternatives, detail, confidence, extractor = row
+        found.setdefault(listing, []).append(
+            (
+                number,
+                Signal(
+                    kind,
+                    value,
+                    field,
+                    start,
+                    end,
+                    raw,
+                    extractor,
+                    spans=[tuple(span) for span in _parsed(spans)],
+                    alternatives=_parsed(alternatives),
+                    detail=_parsed(detail) or {},
+                    confidence=confidence,
+                ),
+            )
+        )
+    return found
+
+
+def _parsed(text: str) -> Any:
+    return [] if text in ("[]", "{}", "") else json.loads(text)
+
+
+def all_rows(db: Database) -> list[Row]:
+    """Every listing that was read, as the link rules see it."""
+    signals = signals_of(db, None, {*SELECTOR_STRENGTH, "language"})
+    images: dict[int, list[int]] = {}
+    for listing, image in db.execute(
+        "select li.listing, li.image from listing_images li join compared_images c on c.image = li.image"
+    ):
+        images.setdefault(listing, []).append(image)
+    rows = []
+    for number, source, own, url, place, category, tokens in db.execute(
+        """select l.id, l.source, l.source_id, l.url, l.place, l.category, t.tokens
+           from listings l join link_texts t on t.listing = l.id order by l.id"""
+    ):
+        found = signals.get(number, [])
+        listing = Listing(source, own, url=url, place=place, category=category)
+        rows.append(
+            row_of(
+                number,
+                listing,
+                [signal for _, signal in found],
+                signal_ids=[at for at, _ in found],
+                images=sorted(set(images.get(number, ()))),
+                tokens=np.frombuffer(tokens, "<u4").astype(np.uint32),
+            )
+        )
+    return rows
+
+
+def compare_pictures(db: Database) -> int:
+    """Compare the images hashed since the last time with all others and keep the pairs; how many were new.
+
+    Runs inside the caller's transaction.
+    """
+    from features.pictures.matching import Picture, find_same
+
+    new: list[Picture] = []
+    known: list[Picture] = []
+    for number, hashes, hashed_with, compared_with in db.execute(
+        """select i.id, i.hashes, i.hashed_with, c.hashed_with from images i
+           left join compared_images c on c.image = i.id
+           where i.hashed_with <> '' and i.hashes <> '{}' order by i.id"""
+    ):
+        picture = Picture(number, json.loads(hashes))
+        (known if hashed_with == compared_with else new).append(picture)
+    if not new:
+        return 0
+    again = json.dumps([picture.id for picture in new])
+    for side in ("a", "b"):
+        db.execute(f"delete from picture_matches where {side} in (select value from json_each(?))", [again])
+    db.conn.executemany(
+        "insert into picture_matches (a, b, likeness, evidence) values (?, ?, ?, ?)",
+        [
+            (
+                match.a,
+                match.b,
+                match.likeness,
+                json.dumps(
+                    {
+                        "method": match.method,
+                        "distance": match.distance,
+                        "likeness": round(match.likeness, 3),
+                        "share_a": round(match.share_a, 2),
+                        "share_b": round(match.share_b, 2),
+                        "points": match.points,
+                        "mirrored": match.mirrored,
+                    }
+                ),
+            )
+            for match in find_same(new, known)
+        ],
+    )
+    db.execute(
+        """insert into compared_images (image, hashed_with)
+           select id, hashed_with from images where id in (select value from json_each(?))
+           on conflict (image) do update set hashed_with = excluded.hashed_with""",
+        [again],
+    )
+    return len(new)
+
+
+def picture_pairs(db: Database) -> list[PicturePair]:
+    """Every pair of images known to show the same picture."""
+    return [
+        PicturePair(a, b, likeness, json.loads(evidence))
+        for a, b, likeness, evidence in db.execute("select a, b, likeness, evidence from picture_matches order by a, b")
+    ]
+
+
+def shown_pictures(db: Database) -> str:
+    """A fingerprint of which listing shows which compared image."""
+    return "{} {} {}".format(
+        *db.execute(
+            """select count(*), coalesce(sum(li.listing * 1000003 + li.image * 31), 0), coalesce(max(li.image), 0)
+               from listing_images li join compared_images c on c.image = li.image"""
+        ).fetchone()
+    )

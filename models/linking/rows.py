@@ -1,0 +1,149 @@
+"""One listing as the link rules see it: its tokens, its selectors and its pictures."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from leadline.core.records import Listing, Signal
+from models.linking.texts import text_tokens
+
+#: Signals that say how to reach somebody, and how surely sharing one (written once, read with
+#: confidence) means one operation when nothing else is known. A web address is shared most readily.
+SELECTOR_STRENGTH: Mapping[str, float] = {
+    "phone": 0.97,
+    "email": 0.98,
+    "handle": 0.97,
+    "wallet": 0.99,
+    "payment": 0.98,
+    "url": 0.93,
+}
+#: A reading that was passed over for another one counts this much of a chosen one.
+PASSED_OVER = 0.8
+#: Selectors of one kind that one advert may name before each says less about it (a list of numbers).
+PLENTY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """A way of contact read from a listing; ``strength`` is what it is worth in this listing, 0..1."""
+
+    kind: str
+    value: str
+    strength: float
+    signal: int = 0  # database id of the signal, 0 where there is none
+    field: str = ""
+    start: int = 0
+    end: int = 0
+    passed_over: bool = False  # another reading of the same characters was preferred
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What two listings share when they share this selector."""
+        return self.kind, self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A listing in a batch. ``name`` (source/id) settles ties, so that order of arrival does not."""
+
+    id: int
+    name: str
+    tokens: np.ndarray
+    selectors: Sequence[Selector] = ()
+    images: Sequence[int] = ()  # images.id, hashed pictures only
+    place: str = ""
+    category: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PicturePair:
+    """Two pictures that show the same image, as ``features.pictures`` found it; ``a < b``."""
+
+    a: int
+    b: int
+    likeness: float
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+def row_of(
+    number: int,
+    listing: Listing,
+    signals: Sequence[Signal],
+    *,
+    signal_ids: Sequence[int] = (),
+    images: Sequence[int] = (),
+    tokens: np.ndarray | None = None,
+) -> Row:
+    """The row of a listing from its signals. ``tokens`` are read from the text unless given."""
+    ids = signal_ids or [0] * len(signals)
+    languages = [signal.value for signal in signals if signal.kind == "language"]
+    return Row(
+        number,
+        listing.name,
+        text_tokens(listing, signals) if tokens is None else tokens,
+        selectors_of(listing.url, zip(ids, signals, strict=True)),
+        tuple(images),
+        listing.place.strip().casefold(),
+        listing.category.strip().casefold(),
+        languages[0] if languages else "",
+    )
+
+
+def selectors_of(own_url: str, signals: Any) -> tuple[Selector, ...]:
+    """Distinct selectors among ``(signal id, signal)`` pairs, the best reading of each, sorted.
+
+    Left out: addresses on the listing's own site, and addresses that name a site and nothing on it
+    (a selector says how to reach *somebody*). Other readings of the same characters come along,
+    weaker. Where an advert names more than ``PLENTY`` of a kind each is worth less.
+    """
+    best: dict[tuple[str, str], Selector] = {}
+    host = (urlsplit(own_url).hostname or "").removeprefix("www.")
+    for number, signal in signals:
+        sure = SELECTOR_STRENGTH.get(signal.kind)
+        if sure is None or not _names_somebody(signal, host):
+            continue
+        extension = signal.detail.get("extension") if signal.kind == "phone" else None
+        readings = [(signal.value, signal.confidence, False)]
+        for other in signal.alternatives:
+            if value := other.get("value"):
+                readings.append((str(value), float(other.get("confidence", signal.confidence)) * PASSED_OVER, True))
+        for value, confidence, passed_over in readings:
+            value = f"{value};ext={extension}" if extension else value
+            found = Selector(
+                signal.kind, value, sure * min(max(confidence, 0.0), 1.0), number,
+                signal.field, signal.start, signal.end, passed_over,
+            )  # fmt: skip
+            known = best.get(found.key)
+            if known is None or (not found.passed_over, found.strength) > (not known.passed_over, known.strength):
+                best[found.key] = found
+    counts: dict[str, int] = {}
+    for selector in best.values():
+        counts[selector.kind] = counts.get(selector.kind, 0) + (not selector.passed_over)
+    return tuple(
+        selector if counts[selector.kind] <= PLENTY else _worth(selector, PLENTY / counts[selector.kind])
+        for _, selector in sorted(best.items())
+    )
+
+
+def _worth(selector: Selector, share: float) -> Selector:
+    return Selector(
+        selector.kind, selector.value, selector.strength * math.sqrt(share), selector.signal,
+        selector.field, selector.start, selector.end, selector.passed_over,
+    )  # fmt: skip
+
+
+def _names_somebody(signal: Signal, own_host: str) -> bool:
+    if signal.kind != "url":
+        return bool(signal.value)
+    parts = urlsplit(signal.value if "//" in signal.value else f"//{signal.value}")
+    host = (parts.hostname or "").removeprefix("www.")
+    # A bare host is somebody's own site or a platform's front page; how many share it tells which.
+    own = bool(own_host) and (f".{host}".endswith(f".{own_host}") or f".{own_host}".endswith(f".{host}"))
+    return bool(host) and not own

@@ -1,0 +1,194 @@
+"""The link stage: place new and changed listings, then settle links and leads.
+
+Reading texts and comparing pictures cost what is new. Links and groups are then worked out from the
+kept tokens of all listings, so that the outcome depends on the case and not on its history, and only
+the differences are written, in one transaction. A run killed anywhere is finished by the next.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+from leadline.core.casefile import CaseFile
+from leadline.core.listings import listing_from_row
+from leadline.core.progress import progress
+from leadline.core.records import Listing
+from leadline.core.values import now
+from models.linking import reading
+from models.linking.alignment import common_passages
+from models.linking.engine import Linked, ProposedLink, link_rows
+from models.linking.identity import lead_changes
+from models.linking.rules import RULES
+
+#: Raised when the same listings would be read into other tokens than before.
+READS = 1
+#: Raised when the same tokens would be linked or grouped otherwise than before.
+SETTLES = 1
+#: What the links and leads of a case were settled from: versions, and which pictures are shown.
+SETTLED = "link_settled"
+_CHUNK = 500
+
+
+def link_stage(case: CaseFile, *, rebuild: bool = False) -> dict[str, Any]:
+    """Link what is new. Returns ``{"changed", "listings", "links", "leads"}``.
+
+    ``listings`` counts those read now; ``links`` those added, changed or removed; ``leads`` the live
+    leads whose members changed. ``rebuild`` works everything out afresh; leads keep their ids.
+    """
+    version = f"link@{READS}"
+    with case.stage_lock("link"):
+        if rebuild:
+            with case.transaction() as db:
+                db.execute("delete from stage_marks where stage = 'link'")
+                db.execute("delete from compared_images")
+                case.set_meta(SETTLED, None)
+        read = _read(case, version)
+        with case.transaction() as db:
+            if compared := reading.compare_pictures(db):
+                case.record("compare pictures", "case", pictures=compared)
+        basis = " ".join([str(SETTLES), *(rule.name for rule in RULES.values()), reading.shown_pictures(case.db)])
+        unsettled = case.db.execute("select exists (select 1 from link_texts where settled = 0)").fetchone()[0]
+        if not unsettled and case.meta(SETTLED) == basis:
+            return {"changed": False, "listings": 0, "links": 0, "leads": 0}
+        links, leads = _settle(case, basis)
+    return {"changed": True, "listings": read, "links": links, "leads": leads}
+
+
+def _read(case: CaseFile, version: str) -> int:
+    read = 0
+    with progress("link: read", reading.count_unread(case.db, version)) as bar:
+        for batch in reading.unread(case.db, version, case.settings.batch_size):
+            with case.transaction() as db:
+                reading.keep_texts(db, version, batch)
+                case.record("read texts for linking", "case", listings=len(batch))
+            read += len(batch)
+            bar.advance(len(batch))
+    return read
+
+
+def _settle(case: CaseFile, basis: str) -> tuple[int, int]:
+    with progress("link: settle", 3, "steps") as bar:
+        rows = reading.all_rows(case.db)
+        touched = {row.id for row in rows} if case.meta(SETTLED) is None else _unsettled(case.db)
+        bar.note(f"compare {len(rows)} listings")
+        linked = link_rows(rows, reading.picture_pairs(case.db))
+        bar.advance()
+        links = _Differences(case.db, linked.links, touched)
+        bar.advance()
+        with case.transaction() as db:
+            links.write(db)
+            _keep_shared(db, linked)
+            names = {row.id: row.name for row in rows}
+            groups: dict[int, list[int]] = {}
+            for row, group in zip(rows, linked.groups.tolist(), strict=True):
+                groups.setdefault(group, []).append(row.id)
+            leads = _keep_leads(db, list(groups.values()), names)
+            db.execute("update link_texts set settled = 1 where settled = 0")
+            case.set_meta(SETTLED, basis)
+            case.record(
+                "link", "case", listings=len(touched), links=links.count, leads=leads,
+                shared_selectors=len(linked.shared), rules=[rule.name for rule in RULES.values()],
+            )  # fmt: skip
+        bar.advance()
+    return links.count, leads
+
+
+def _unsettled(db: Database) -> set[int]:
+    return {row[0] for row in db.execute("select listing from link_texts where settled = 0")}
+
+
+class _Differences:
+    """The links to remove, add and renew, with evidence made for the new ones only."""
+
+    def __init__(self, db: Database, proposed: Sequence[ProposedLink], touched: set[int]) -> None:
+        stored = {
+            (a, b, kind): (number, strength, rule)
+            for number, a, b, kind, strength, rule in db.execute("select id, a, b, kind, strength, rule from links")
+        }
+        wanted = {(link.a, link.b, link.kind): link for link in proposed}
+        self.removed = [row[0] for key, row in stored.items() if key not in wanted]
+        fresh = [
+            link
+            for key, link in wanted.items()
+            if key not in stored
+            or stored[key][1:] != (link.strength, link.rule)
+            or link.a in touched
+            or link.b in touched
+        ]
+        self.written = [
+            (link.a, link.b, link.kind, link.strength, json.dumps(evidence, ensure_ascii=False), link.rule)
+            for link, evidence in zip(fresh, _evidence(db, fresh), strict=True)
+        ]
+        self.count = len(self.removed) + len(self.written)
+
+    def write(self, db: Database) -> None:
+        """Bring the table up to date."""
+        db.conn.executemany("delete from links where id = ?", [(number,) for number in self.removed])
+        db.conn.executemany(
+            """insert into links (a, b, kind, strength, evidence, rule) values (?, ?, ?, ?, ?, ?)
+               on conflict (a, b, kind) do update
+               set strength = excluded.strength, evidence = excluded.evidence, rule = excluded.rule""",
+            self.written,
+        )
+
+
+def _evidence(db: Database, links: Sequence[ProposedLink]) -> list[dict[str, Any]]:
+    """Evidence of each link; text links also say where the common passages stand."""
+    found = []
+    for begin in range(0, len(links), _CHUNK):
+        some = links[begin : begin + _CHUNK]
+        texts = _texts(db, {end for link in some if link.kind == "text" for end in (link.a, link.b)})
+        for link in some:
+            evidence = dict(link.describe())
+            if link.kind == "text":
+                passages, share = common_passages(texts[link.a], texts[link.b])
+                evidence |= {"shared_words": round(share, 2), "passages": passages}
+            found.append(evidence)
+    return found
+
+
+def _texts(db: Database, ids: set[int]) -> dict[int, Listing]:
+    chosen = json.dumps(sorted(ids))
+    rows = db.query("select * from listings where id in (select value from json_each(?))", [chosen])
+    return {row["id"]: listing_from_row(row) for row in rows}
+
+
+def _keep_shared(db: Database, linked: Linked) -> None:
+    db.execute("delete from shared_selectors")
+    db.conn.executemany(
+        "insert into shared_selectors (kind, value, listings, parties, weight, evidence) values (?, ?, ?, ?, ?, ?)",
+        [
+            (found.kind, found.value, found.listings, found.parties, found.weight, json.dumps(found.evidence()))
+            for found in linked.shared
+        ],
+    )
+
+
+def _keep_leads(db: Database, groups: Sequence[Sequence[int]], names: dict[int, str]) -> int:
+    """Write what became of the leads; how many live ones are new or changed."""
+    before = dict(db.execute("select listing, lead from lead_members"))
+    created_at = dict(db.execute("select id, created_at from leads"))
+    changes = lead_changes(
+        groups, before, lambda lead: (created_at[lead], lead), names.__getitem__, created_at.__contains__
+    )
+    at = now()
+    db.conn.executemany(
+        "insert into leads (id, created_at, changed_at) values (?, ?, ?)", [(lead, at, at) for lead in changes.created]
+    )
+    db.conn.executemany("update leads set changed_at = ? where id = ?", [(at, lead) for lead in changes.changed])
+    db.conn.executemany(
+        "update leads set changed_at = ?, retired_at = ? where id = ?", [(at, at, lead) for lead in changes.retired]
+    )
+    db.conn.executemany(
+        "insert into lead_members (listing, lead) values (?, ?) on conflict (listing) do update set lead = excluded.lead",
+        changes.moved,
+    )
+    db.conn.executemany(
+        "insert into lead_history (lead, at, event, other, detail) values (?, ?, ?, ?, ?)",
+        [(lead, at, event, other, json.dumps({"listings": count})) for lead, event, other, count in changes.history],
+    )
+    return len(changes.created) + len(changes.changed)
