@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from features.catalogue import load_catalogue
 from leadline.core.records import Signal
 from models.records import ShownImage, ShownListing
 from review_ui import wording
@@ -19,6 +20,8 @@ PREVIEW = 4_000
 WHOLE = 400_000
 #: Readings listed for one listing before the rest is only counted.
 READINGS = 200
+#: Of several marks on the same words, the first of these is drawn.
+_ON_TOP = tuple(wording.FAMILIES)
 #: Facts of a reading that are said elsewhere on the page.
 _SAID_ELSEWHERE = frozenset({"raw", "value"})
 
@@ -142,7 +145,7 @@ def _reading(listing: int, place: int, signal: Signal) -> Reading:
         kind=signal.kind,
         label=kind.label,
         family=kind.family,
-        value=wording.value_words(signal.kind, signal.value),
+        value=_value_words(signal),
         raw=signal.raw,
         field=_field_words(signal.field),
         confidence=signal.confidence,
@@ -154,13 +157,20 @@ def _reading(listing: int, place: int, signal: Signal) -> Reading:
     )
 
 
+def _value_words(signal: Signal) -> str:
+    if signal.kind == "phrase" and signal.value in load_catalogue():
+        return load_catalogue().get(signal.value).name
+    return wording.value_words(signal.kind, signal.value)
+
+
 def _piece(part: Segment, readings: Sequence[Reading], signals: Sequence[Signal], field: str) -> Piece:
     # A signal split over fields has one place to point at.
     begins = [place for place in part.begins if signals[place].field == field]
     anchors = tuple(f"at-{readings[place].anchor}" for place in begins if place < READINGS)
     if not part.signals:
         return Piece(part.text, hidden=part.hidden)
-    top = readings[part.signals[0]]
+    # What reaches somebody is drawn over how it is written: both are named in the title.
+    top = min((readings[place] for place in part.signals), key=lambda reading: _ON_TOP.index(reading.family))
     return Piece(
         part.text,
         family=top.family,

@@ -15,8 +15,7 @@ from models.records import Dossier
 from review_ui.present import anchor_of
 from review_ui.wording import LINK_KINDS, WHOLE_LISTING, kind_of, words
 
-#: Places shown for one reason, and pairs for one link, before the rest is only counted.
-PLACES = 6
+#: Pairs shown for one link before the rest is only counted.
 PAIRS = 12
 #: Characters of a quotation.
 QUOTE = 48
@@ -31,13 +30,20 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """Words or a link that bear a reason out, and the places where they stand (addresses)."""
+
+    label: str
+    hrefs: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class ShownReason:
     """A reason with its grade in words and where its evidence is."""
 
     reason: Reason
     grade_words: str
-    places: Sequence[Place]
-    more: int
+    quotes: Sequence[Quote]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +126,11 @@ def shown_reasons(db: Database, reasons: Sequence[Reason], places: Places) -> li
     found = []
     for reason in reasons:
         items = [rows[key] for item in reason.evidence for key in item.items() if key in rows]
-        at = list(dict.fromkeys(place for item in items if (place := places.evidence(item))))
-        found.append(ShownReason(reason, GRADES.get(reason.grade, ""), at[:PLACES], max(0, len(at) - PLACES)))
+        at: dict[str, list[str]] = {}
+        for place in dict.fromkeys(place for item in items if (place := places.evidence(item))):
+            at.setdefault(place.label, []).append(place.href)
+        quotes = [Quote(label, hrefs) for label, hrefs in at.items()]
+        found.append(ShownReason(reason, GRADES.get(reason.grade, ""), quotes))
     return found
 
 
@@ -148,11 +157,16 @@ def _joined(links: Sequence[Link]) -> int:
 
 def link_words(link: Link) -> str:
     """What a link rests on, in words; links that rest on the same thing say the same."""
-    evidence = link.evidence
-    if "value" in evidence:
-        return f"{kind_of(str(evidence.get('kind', ''))).label} {evidence['value']}"
-    if link.kind == "text":
-        return "the texts agree but for small changes"
-    if link.kind == "picture":
-        return "the same picture, perhaps cut or edited"
-    return ""
+    said = []
+    for item in link.evidence.get("selectors", ()):
+        said.append(f"{kind_of(item['kind']).label} {item['value']}{_strangers(item)}")
+    for item in link.evidence.get("pictures", ()):
+        said.append(f"{words(str(item.get('method', '')))}{_strangers(item)}")
+    return "; ".join(dict.fromkeys(sorted(said)))
+
+
+def _strangers(item: Mapping[str, Any]) -> str:
+    """A word on what many who have nothing to do with each other show: it links them but weakly."""
+    if not item.get("shared_by_strangers"):
+        return ""
+    return f" (shown by {item.get('shown_by', 'many')} listings of different people, so it counts for little)"

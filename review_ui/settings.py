@@ -78,7 +78,7 @@ def _django_settings(case: CaseFile) -> dict[str, Any]:
     prefix = "__Host-" if ours.serve_tls else ""
     key = hmac.new(installation_key(ours.state_dir), case.id.encode(), hashlib.sha256).hexdigest()
     return {
-        "LEADLINE_FOLDER": case.folder,
+        "LEADLINE_FOLDER": case.folder.resolve(),
         "LEADLINE_SETTINGS": ours,
         "DEBUG": False,
         "SECRET_KEY": key,
@@ -159,7 +159,9 @@ def _django_settings(case: CaseFile) -> dict[str, Any]:
         "CSRF_COOKIE_SECURE": ours.serve_tls,
         "CSRF_FAILURE_VIEW": "review_ui.views.errors.csrf_failure",
         "SECURE_CONTENT_TYPE_NOSNIFF": True,
-        "SECURE_REFERRER_POLICY": "no-referrer",
+        # Not no-referrer: browsers then call the origin of our own forms "null", which the CSRF check
+        # must refuse. This sends nothing to any other site either.
+        "SECURE_REFERRER_POLICY": "same-origin",
         "SECURE_CROSS_ORIGIN_OPENER_POLICY": "same-origin",
         "SECURE_HSTS_SECONDS": 31_536_000 if ours.serve_tls else 0,
         "X_FRAME_OPTIONS": "DENY",
@@ -169,6 +171,7 @@ def _django_settings(case: CaseFile) -> dict[str, Any]:
         "STATIC_URL": "/static/",
         "STATIC_ROOT": str(HERE / "static"),
         "WHITENOISE_MAX_AGE": 3600,
+        "WHITENOISE_ALLOW_ALL_ORIGINS": False,
         "USE_TZ": True,
         "TIME_ZONE": "UTC",
         "LANGUAGE_CODE": "en-gb",

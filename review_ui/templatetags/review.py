@@ -76,6 +76,13 @@ def words(code: str) -> str:
 
 
 @register.filter
+def without(text: str, beginning: str) -> str:
+    """A label without its shared beginning, with a capital."""
+    rest = text.removeprefix(beginning)
+    return rest[:1].upper() + rest[1:]
+
+
+@register.filter
 def choices(names: str) -> list[str]:
     """The words of a text, to loop over."""
     return names.split()

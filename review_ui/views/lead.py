@@ -17,7 +17,7 @@ from leadline.core.errors import InputError
 from leadline.core.values import canonical_json, sha256
 from models.dossier import dossier
 from models.export import export_csv
-from models.judgements import DECISIONS, UNDO, URGENT, judge, undo
+from models.judgements import DECISIONS, URGENT, judge, standing, undo
 from models.records import Dossier
 from review_ui.access import reviews
 from review_ui.present import WHOLE, card
@@ -124,7 +124,7 @@ def _lead(
     shown = whole.listings[(page - 1) * PER_PAGE : page * PER_PAGE]
     places = Places(whole, page, PER_PAGE)
     undone = {row["undoes"] for row in whole.judgements if row["undoes"]}
-    stands = next((row for row in whole.judgements if row["decision"] != UNDO and row["id"] not in undone), None)
+    stands = standing(case, whole.row.lead)
     case.record("view lead", f"lead:{whole.row.lead}", page=page, listings=len(shown))
     context: dict[str, Any] = {
         "row": whole.row,
@@ -145,7 +145,8 @@ def _lead(
         "stands": stands,
         "standing": DECISIONS.get(stands["decision"]) if stands else None,
         "urgent": (URGENT, DECISIONS[URGENT]),
-        "decisions": [(name, decision) for name, decision in DECISIONS.items() if name != URGENT],
+        "decisions": [item for item in DECISIONS.items() if item[0] != URGENT and not item[1].dismisses],
+        "dismissals": [item for item in DECISIONS.items() if item[1].dismisses],
         "given": given or {},
         "problem": problem,
         "undo_problem": undo_problem,
