@@ -4,6 +4,7 @@
 
     LeadlineError                 ours: exit 1
     ├── AuditError                the log cannot prove its own integrity
+    ├── EvidenceError             bytes kept are missing, or not what was captured
     ├── StageError                a stage could not finish; nothing acknowledged was lost
     ├── Quarantine                one input cannot be read: keep it, say why, go on
     └── UserError                 the user can mend it: exit 2
@@ -43,6 +44,10 @@ class LeadlineError(Exception):
 
 class AuditError(LeadlineError):
     """The audit log does not prove its own integrity."""
+
+
+class EvidenceError(LeadlineError):
+    """The bytes kept for a capture are missing, or are not those captured."""
 
 
 class StageError(LeadlineError):

@@ -1,0 +1,370 @@
+"""One crawl of one source: takes answers, keeps the evidence, reads it, and acknowledges it in batches.
+
+Whoever fetches (the spider, or the importer of WARC files) asks for the next visit and hands in
+what came back. Nothing is acknowledged before its bytes are on disk: ``flush`` syncs the evidence,
+then commits captures, listings, frontier and counts in one transaction. A crawl killed between two
+flushes has lost only what it will fetch again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from crawlers.crawl import ledger
+from crawlers.crawl.authority import check_authority, record_source
+from crawlers.crawl.frontier import MAX_REDIRECTS, Frontier, Visit
+from crawlers.crawl.pictures import MAX_PER_LISTING, may_fetch_picture, picture_type
+from crawlers.evidence.warc import Answer, EvidenceWriter, Position
+from crawlers.pages.kinds import gone_address
+from crawlers.pages.page import PageReading, read_page
+from crawlers.pages.urls import absolute, canonical, host_allowed
+from crawlers.sources.definition import Definition
+from leadline.core.casefile import CaseFile
+from leadline.core.errors import AuthorityError, Quarantine
+from leadline.core.log import get_logger
+from leadline.core.pictures import hold_picture, put_in_holding
+from leadline.core.values import canonical_json, now
+
+#: Answers acknowledged together; a timer of the fetcher acknowledges fewer when they come slowly.
+BATCH = 100
+log = get_logger("crawlers")
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A page fetched and read (or not), waiting to be acknowledged."""
+
+    visit: Visit
+    answer: Answer | None
+    position: Position | None
+    reading: PageReading | None = None
+    problem: Quarantine | None = None
+
+
+@dataclass(frozen=True)
+class _Picture:
+    visit: Visit
+    answer: Answer
+    media_type: str
+
+
+class CrawlRun:
+    """The books of one crawl. Made by ``open_run``; close it."""
+
+    def __init__(self, case: CaseFile, definition: Definition, crawl: int, counts: dict[str, Any]) -> None:
+        self.case = case
+        self.definition = definition
+        self.crawl = crawl
+        self.counts: dict[str, Any] = {**ledger.empty_counts(), **counts}
+        self.frontier = Frontier(crawl)
+        self.fetch_pictures = case.settings.fetch_pictures
+        self.max_pages = definition.politeness.max_pages or case.settings.crawl_max_pages
+        self._evidence = EvidenceWriter(case, definition.name)
+        self._waiting: list[_Page | _Picture] = []
+        self._ids: set[str] = set()  # listings already read in this crawl
+        self._issued = self.counts["pages"]
+
+    def resume(self) -> None:
+        """Take up what an earlier process left unfinished."""
+        self.frontier.load(self.case.db)
+        started = self.case.db.execute("select started_at from crawls where id = ?", [self.crawl]).fetchone()[0]
+        rows = self.case.db.execute(
+            "select source_id from listings where source = ? and last_seen >= ? and gone_at is null",
+            [self.definition.name, started],
+        )
+        self._ids = {row[0] for row in rows.fetchall()}
+
+    # what to fetch
+
+    def next_visit(self) -> Visit | None:
+        """The next address to ask for: pages before pictures, within the source's page limit."""
+        if self.frontier.waiting:
+            if self._issued < self.max_pages:
+                self._issued += 1
+                return self.frontier.next_page()
+            self.counts["left"] = max(self.counts["left"], self.frontier.waiting)
+        return self.frontier.next_picture()
+
+    @property
+    def has_more(self) -> bool:
+        """Whether ``next_visit`` has anything to give."""
+        return bool(self.frontier.pictures_waiting or (self.frontier.waiting and self._issued < self.max_pages))
+
+    def recheck_known(self) -> int:
+        """Once per crawl, queue listings known before that no index led to, to learn whether they are gone."""
+        if self.counts.get("rechecked"):
+            return 0
+        self.flush()
+        self.counts["rechecked"] = True
+        started = self.case.db.execute("select started_at from crawls where id = ?", [self.crawl]).fetchone()[0]
+        rows = self.case.db.execute(
+            "select source_id, url from listings where source = ? and gone_at is null and last_seen < ?",
+            [self.definition.name, started],
+        ).fetchall()
+        added = 0
+        for own_id, url in rows:
+            key = canonical(url, self.definition.drop_params)
+            if key and own_id not in self._ids and host_allowed(key, self.definition.allowed_hosts):
+                added += self.frontier.add(Visit(key, url, "listing", {"known": own_id}))
+        return added
+
+    # what came back
+
+    def take(self, visit: Visit, answer: Answer) -> None:
+        """Keep and read one answer. Never raises for what a page holds."""
+        if visit.kind == "picture":
+            self._take_picture(visit, answer)
+        else:
+            self.counts["pages"] += 1
+            position = self._evidence.append(answer)
+            self._waiting.append(self._read(visit, answer, position))
+        if len(self._waiting) >= BATCH:
+            self.flush()
+
+    def fail(self, visit: Visit, reason: str, message: str) -> None:
+        """Nothing usable came back: keep the reason."""
+        if reason == "robots":
+            self.counts["disallowed"] += 1
+            self.frontier.end(visit, "failed", reason=reason)
+            return
+        self._waiting.append(_Page(visit, None, None, problem=Quarantine(reason, message)))
+        if len(self._waiting) >= BATCH:
+            self.flush()
+
+    def _read(self, visit: Visit, answer: Answer, position: Position) -> _Page:
+        try:
+            location = answer.header_map.get("location", "")
+            if 300 <= answer.status < 400 and location:
+                return _Page(visit, answer, position, self._redirect(visit, answer, location))
+            reading = read_page(
+                self.definition, url=answer.url, status=answer.status, headers=answer.header_map, body=answer.body,
+                expected=visit.kind if visit.kind in ("index", "listing") else "unknown",
+                row=visit.detail.get("row"), fetched_at=answer.fetched_at, max_bytes=self.case.settings.page_max_bytes,
+            )  # fmt: skip
+        except Quarantine as problem:
+            return _Page(visit, answer, position, problem=problem)
+        except Exception as error:  # a page nobody foresaw must not end the crawl of all the others
+            log.error("page.unreadable", source=self.definition.name, error=repr(error)[:300])
+            problem = Quarantine("reader-failed", f"Reading failed with {type(error).__name__}.")
+            return _Page(visit, answer, position, problem=problem)
+        if visit.kind == "index" and reading.kind == "gone":
+            reason = f"http-{answer.status}" if answer.status >= 400 else "index-gone"
+            problem = Quarantine(reason, f"An index page is gone (status {answer.status}).")
+            return _Page(visit, answer, position, problem=problem)
+        self._follow(reading)
+        return _Page(visit, answer, position, reading)
+
+    def _follow(self, reading: PageReading) -> None:
+        for link in reading.links:
+            if not host_allowed(link.key, self.definition.allowed_hosts):
+                self.counts["offsite"] += 1
+            elif link.key not in self.frontier.seen:
+                if self.frontier.noted_pages >= self.max_pages:
+                    self.counts["left"] += 1
+                else:
+                    self.frontier.add(Visit(link.key, link.url, link.kind, {"row": link.row} if link.row else {}))
+
+    def _redirect(self, visit: Visit, answer: Answer, location: str) -> PageReading | None:
+        """Follow a redirect as a further visit; a reading only where the redirect itself says *gone*."""
+        target = absolute(answer.url, location)
+        key = canonical(target, self.definition.drop_params)
+        via = [*visit.detail.get("via", ()), visit.url]
+        if not key:
+            raise Quarantine("bad-redirect", "The site redirects to something that is not a web address.")
+        own = canonical(answer.url, self.definition.drop_params) or answer.url
+        if gone_address(target, self.definition):
+            return PageReading("gone", own)
+        if not host_allowed(target, self.definition.allowed_hosts):
+            raise Quarantine("redirect-outside", "The site redirects to a host that the definition does not allow.")
+        if target in via or len(via) > MAX_REDIRECTS or (key != visit.key and self.frontier.leads_back(key, visit.key)):
+            raise Quarantine("redirect-loop", f"The redirects do not end after {len(via)} steps.")
+        detail = {**visit.detail, "via": via}
+        if key == visit.key:  # the same page by another spelling
+            self.frontier.again(Visit(key, target, visit.kind, detail))
+            return None
+        was = self.frontier.seen.get(key)
+        self.frontier.add(Visit(key, target, visit.kind, detail))
+        self.frontier.redirects[visit.key] = key
+        # A listing that now leads back to a list is how many sites say that it has gone.
+        return PageReading("gone", own) if visit.kind == "listing" and was == "index" else None
+
+    def _take_picture(self, visit: Visit, answer: Answer) -> None:
+        try:
+            if answer.status != 200:
+                raise Quarantine(f"http-{answer.status}", f"The picture was answered with status {answer.status}.")
+            if len(answer.body) > self.case.settings.picture_max_bytes:
+                raise Quarantine("too-large", f"The picture has {len(answer.body)} bytes.")
+            media_type = picture_type(answer.body)
+        except Quarantine as problem:
+            self._waiting.append(_Page(visit, None, None, problem=problem))
+            return
+        put_in_holding(self.case, answer.body)  # before the transaction, which then only notes it
+        self._waiting.append(_Picture(visit, answer, media_type))
+
+    # acknowledging
+
+    def flush(self) -> None:
+        """Acknowledge everything taken so far. Raises AuthorityError when the authority has run out."""
+        self._evidence.sync()
+        with self.case.transaction() as db:
+            filled: Counter[str] = Counter()
+            listings = 0
+            for item in self._waiting:
+                if isinstance(item, _Picture):
+                    self._acknowledge_picture(item)
+                elif (fields := self._acknowledge_page(db, item)) is not None:
+                    listings += 1
+                    filled += fields
+            if listings:
+                ledger.add_coverage(db, self.crawl, listings, filled)
+            self.frontier.write(db)
+            db.execute("update crawls set stats = ? where id = ?", [canonical_json(self.counts), self.crawl])
+            if self._waiting:
+                self.case.record("crawl.batch", self.definition.name, crawl=self.crawl, answers=len(self._waiting))
+        self.frontier.written()
+        self._waiting.clear()
+        self._evidence.rotate()
+        if self.definition.authority is not None:
+            check_authority(self.definition)
+
+    def close(self, *, finished: bool) -> None:
+        """Acknowledge what is left; a crawl not ``finished`` is taken up by the next one."""
+        expired = False
+        try:
+            self.flush()
+        except AuthorityError:
+            expired = True
+        self._evidence.close()
+        state = "finished" if finished and not expired else "stopped"
+        with self.case.transaction() as db:
+            db.execute(
+                "update crawls set state = ?, ended_at = ? where id = ?",
+                ["finished" if finished and not expired else "running", now(), self.crawl],
+            )
+            counts = {
+                name: self.counts[name] for name in ("pages", "listings", "new", "changed", "gone", "quarantined")
+            }
+            self.case.record(f"crawl.{state}", self.definition.name, crawl=self.crawl, **counts)
+
+    def abandon(self) -> None:
+        """Let go without acknowledging: the books could not be kept, and what was acknowledged stands."""
+        self._evidence.close()
+
+    def _acknowledge_page(self, db: Database, page: _Page) -> Counter[str] | None:
+        source, visit, answer = self.definition.name, page.visit, page.answer
+        capture = None
+        if answer is not None and page.position is not None:
+            capture = ledger.put_capture(db, source, self.crawl, answer, page.position)
+        if page.problem is not None:
+            refused = visit.kind == "picture"
+            self.counts["pictures_refused" if refused else "quarantined"] += 1
+            ledger.put_quarantine(
+                db, stage="pictures" if refused else "crawl", source=source, url=visit.detail.get("via", [visit.url])[0],
+                reason=page.problem.reason, message=page.problem.message, capture=capture, crawl=self.crawl,
+            )  # fmt: skip
+            self.frontier.end(visit, "failed", reason=page.problem.reason)
+            return None
+        reading = page.reading
+        if reading is None:  # a redirect, followed as a visit of its own
+            target = self.frontier.redirects.get(visit.key)
+            if target is not None:
+                self.frontier.end(visit, "done", to=target)
+            return None
+        self.frontier.end(visit, "done")
+        assert answer is not None
+        if reading.kind == "gone":
+            own_id = visit.detail.get("known", "") or reading.listing_id
+            if own_id not in self._ids and ledger.note_gone(db, source, reading, own_id, answer.fetched_at):
+                self.counts["gone"] += 1
+            elif visit.kind == "listing":
+                self.counts["expired"] += 1
+        elif reading.kind == "empty":
+            self.counts["empty"] += 1
+        elif reading.listing is not None:
+            return self._acknowledge_listing(db, reading, answer, capture)
+        return None
+
+    def _acknowledge_listing(
+        self, db: Database, reading: PageReading, answer: Answer, capture: int | None
+    ) -> Counter[str] | None:
+        listing = reading.listing
+        assert listing is not None
+        if listing.id in self._ids:
+            self.counts["duplicates"] += 1
+            return None
+        self._ids.add(listing.id)
+        row_id, outcome = ledger.keep_listing(db, listing, capture=capture, seen_at=answer.fetched_at, why="collected")
+        self.counts["listings"] += 1
+        self.counts[outcome] += 1
+        if self.fetch_pictures:
+            self._want_pictures(db, row_id, listing.images)
+        return ledger.filled_fields(listing)
+
+    # pictures
+
+    def _want_pictures(self, db: Database, listing: int, urls: tuple[str, ...]) -> None:
+        for url in urls[:MAX_PER_LISTING]:
+            if not may_fetch_picture(url, self.definition):
+                self.counts["offsite"] += 1
+                continue
+            known = db.execute(
+                "select 1 from listing_images where listing = ? and url = ? and image is not null", [listing, url]
+            ).fetchone()
+            if known:
+                continue
+            # Addresses of pictures are kept as written: some hosts sign their query.
+            if not self.frontier.want_picture(url, listing):
+                self._share_picture(db, listing, url)
+
+    def _share_picture(self, db: Database, listing: int, url: str) -> None:
+        """A picture this crawl has already fetched: show it with this listing too."""
+        row = db.execute("select detail from frontier where crawl = ? and url = ?", [self.crawl, url]).fetchone()
+        first = next(iter(json.loads(row[0]).get("listings", ())), None) if row else None
+        db.execute(
+            """insert into listing_images (listing, url, image)
+               select ?, url, image from listing_images where listing = ? and url = ? and image is not null
+               on conflict (listing, url) do update set image = excluded.image""",
+            [listing, first, url],
+        )
+
+    def _acknowledge_picture(self, picture: _Picture) -> None:
+        listings = list(picture.visit.detail["listings"])
+        for listing in listings:
+            hold_picture(self.case, listing, picture.visit.url, picture.answer.body, picture.media_type)
+        self.counts["pictures"] += 1
+        self.frontier.end(picture.visit, "done", listings=listings)
+
+
+def open_run(case: CaseFile, definition: Definition, authorisation: int, *, kind: str = "crawl") -> CrawlRun:
+    """The source's unfinished crawl, or a new one with the start pages in its frontier."""
+    record_source(case, definition)
+    row = case.db.execute(
+        "select id, stats from crawls where source = ? and kind = ? and state = 'running' order by id desc limit 1",
+        [definition.name, kind],
+    ).fetchone()
+    if row is not None:
+        run = CrawlRun(case, definition, row[0], json.loads(row[1]))
+        run.resume()
+        case.record("crawl.resume", definition.name, crawl=run.crawl, waiting=run.frontier.waiting)
+        return run
+    with case.transaction() as db:
+        crawl = db["crawls"].insert(
+            {
+                "source": definition.name, "kind": kind, "state": "running",
+                "authorisation": authorisation, "started_at": now(),
+            }
+        ).last_pk  # fmt: skip
+        run = CrawlRun(case, definition, crawl, {})
+        for url in definition.start:
+            run.frontier.add(Visit(canonical(url, definition.drop_params), url, "index"))
+        run.frontier.write(db)
+        case.record(
+            "crawl.start", definition.name, crawl=crawl, authorisation=authorisation, connected_to=definition.connect
+        )
+    run.frontier.written()
+    return run
