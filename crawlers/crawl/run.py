@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlite_utils import Database
@@ -28,7 +28,7 @@ from leadline.core.casefile import CaseFile
 from leadline.core.errors import AuthorityError, Quarantine
 from leadline.core.log import get_logger
 from leadline.core.pictures import hold_picture, put_in_holding
-from leadline.core.values import canonical_json, now
+from leadline.core.values import canonical_json, now, sha256
 
 #: Answers acknowledged together; a timer of the fetcher acknowledges fewer when they come slowly.
 BATCH = 100
@@ -44,6 +44,7 @@ class _Page:
     position: Position | None
     reading: PageReading | None = None
     problem: Quarantine | None = None
+    capture: int | None = None  # where the same answer was kept before
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,12 @@ class CrawlRun:
         self.crawl = crawl
         self.counts: dict[str, Any] = {**ledger.empty_counts(), **counts}
         self.frontier = Frontier(crawl)
+        self.replay = False  # answers come from files, perhaps a second time
         self.fetch_pictures = case.settings.fetch_pictures
         self.max_pages = definition.politeness.max_pages or case.settings.crawl_max_pages
         self._evidence = EvidenceWriter(case, definition.name)
         self._waiting: list[_Page | _Picture] = []
-        self._ids: set[str] = set()  # listings already read in this crawl
+        self._ids: dict[str, str] = {}  # listings already read in this crawl, and at which address
         self._issued = self.counts["pages"]
 
     def resume(self) -> None:
@@ -77,7 +79,7 @@ class CrawlRun:
             "select source_id from listings where source = ? and last_seen >= ? and gone_at is null",
             [self.definition.name, started],
         )
-        self._ids = {row[0] for row in rows.fetchall()}
+        self._ids = {row[0]: "" for row in rows.fetchall()}
 
     # what to fetch
 
@@ -121,10 +123,19 @@ class CrawlRun:
             self._take_picture(visit, answer)
         else:
             self.counts["pages"] += 1
-            position = self._evidence.append(answer)
-            self._waiting.append(self._read(visit, answer, position))
+            kept = self._kept_before(answer) if self.replay else None
+            position = None if kept else self._evidence.append(answer)
+            self._waiting.append(replace(self._read(visit, answer, position), capture=kept))
         if len(self._waiting) >= BATCH:
             self.flush()
+
+    def _kept_before(self, answer: Answer) -> int | None:
+        """The capture of this very answer, when the same file was imported before."""
+        row = self.case.db.execute(
+            "select id from captures where url = ? and source = ? and fetched_at = ? and sha256 = ?",
+            [answer.url, self.definition.name, answer.fetched_at, sha256(answer.body)],
+        ).fetchone()
+        return row[0] if row else None
 
     def fail(self, visit: Visit, reason: str, message: str) -> None:
         """Nothing usable came back: keep the reason."""
@@ -136,7 +147,7 @@ class CrawlRun:
         if len(self._waiting) >= BATCH:
             self.flush()
 
-    def _read(self, visit: Visit, answer: Answer, position: Position) -> _Page:
+    def _read(self, visit: Visit, answer: Answer, position: Position | None) -> _Page:
         try:
             location = answer.header_map.get("location", "")
             if 300 <= answer.status < 400 and location:
@@ -229,7 +240,7 @@ class CrawlRun:
         self.frontier.written()
         self._waiting.clear()
         self._evidence.rotate()
-        if self.definition.authority is not None:
+        if not self.replay:
             check_authority(self.definition)
 
     def close(self, *, finished: bool) -> None:
@@ -257,7 +268,7 @@ class CrawlRun:
 
     def _acknowledge_page(self, db: Database, page: _Page) -> Counter[str] | None:
         source, visit, answer = self.definition.name, page.visit, page.answer
-        capture = None
+        capture = page.capture
         if answer is not None and page.position is not None:
             capture = ledger.put_capture(db, source, self.crawl, answer, page.position)
         if page.problem is not None:
@@ -279,25 +290,26 @@ class CrawlRun:
         assert answer is not None
         if reading.kind == "gone":
             own_id = visit.detail.get("known", "") or reading.listing_id
-            if own_id not in self._ids and ledger.note_gone(db, source, reading, own_id, answer.fetched_at):
+            if self._ids.get(own_id, visit.key) == visit.key and ledger.note_gone(
+                db, source, reading, own_id, answer.fetched_at
+            ):
                 self.counts["gone"] += 1
             elif visit.kind == "listing":
                 self.counts["expired"] += 1
         elif reading.kind == "empty":
             self.counts["empty"] += 1
         elif reading.listing is not None:
-            return self._acknowledge_listing(db, reading, answer, capture)
+            return self._acknowledge_listing(db, visit, reading, answer, capture)
         return None
 
     def _acknowledge_listing(
-        self, db: Database, reading: PageReading, answer: Answer, capture: int | None
+        self, db: Database, visit: Visit, reading: PageReading, answer: Answer, capture: int | None
     ) -> Counter[str] | None:
         listing = reading.listing
         assert listing is not None
-        if listing.id in self._ids:
+        if self._ids.setdefault(listing.id, visit.key) != visit.key:
             self.counts["duplicates"] += 1
             return None
-        self._ids.add(listing.id)
         row_id, outcome = ledger.keep_listing(db, listing, capture=capture, seen_at=answer.fetched_at, why="collected")
         self.counts["listings"] += 1
         self.counts[outcome] += 1
@@ -349,6 +361,7 @@ def open_run(case: CaseFile, definition: Definition, authorisation: int, *, kind
     ).fetchone()
     if row is not None:
         run = CrawlRun(case, definition, row[0], json.loads(row[1]))
+        run.replay = kind == "import"
         run.resume()
         case.record("crawl.resume", definition.name, crawl=run.crawl, waiting=run.frontier.waiting)
         return run
@@ -360,6 +373,7 @@ def open_run(case: CaseFile, definition: Definition, authorisation: int, *, kind
             }
         ).last_pk  # fmt: skip
         run = CrawlRun(case, definition, crawl, {})
+        run.replay = kind == "import"
         for url in definition.start:
             run.frontier.add(Visit(canonical(url, definition.drop_params), url, "index"))
         run.frontier.write(db)
