@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from models.ranking.groups import Group
+from models.ranking.subjects import OTHER, sectors
 
 DAY = 86_400.0
 #: Contact details in these kinds belong to one account or line; a web address is often shared.
@@ -213,6 +214,11 @@ def short_share(group: Group) -> float:
     return group.share({member.id for member in group.members if member.length < 120})
 
 
+def other_subject_share(group: Group) -> float:
+    """Share of the listings about something else than work or services: housing, goods, loans, promotions."""
+    return group.share({listing for listing, told in group.told.items() if OTHER in told and not sectors(told, ())})
+
+
 def set_aside_share(group: Group) -> float:
     """Share of the listings that a person set aside, here or in a lead with the same text or contact."""
     return len(group.set_aside) / group.size
@@ -293,6 +299,9 @@ FACTS: Mapping[str, Fact] = {
     ),
     "priced_share": Fact(priced_share, "{value} of the listings state a price or pay", "share", "terms", "price"),
     "prices": Fact(prices, "{value} different prices or rates of pay", "count", "terms", "price"),
+    "other_subject_share": Fact(
+        other_subject_share, "{value} of the listings are about housing, goods, loans or promotions", "share", "terms"
+    ),
     "short_share": Fact(short_share, "{value} of the listings are very short", "share", "terms"),
     "set_aside_share": Fact(
         set_aside_share, "a person set aside {value} of these listings, or ones like them", "share", "judgement"
@@ -320,7 +329,7 @@ def _times(group: Group) -> list[float]:
     for member in group.members:
         try:
             time = datetime.fromisoformat(member.at)
-        except ValueError:
+        except (ValueError, OverflowError):
             continue
         found.append((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp())
     return sorted(found)

@@ -12,6 +12,8 @@ from functools import cached_property
 
 from sqlite_utils import Database
 
+from models.ranking.subjects import READ, subjects
+
 #: Kinds of signal that facts are made of; phrases are kept apart by indicator.
 KINDS = ("phone", "email", "handle", "url", "wallet", "payment", "price", "age", "voice", "language", "disguise")
 
@@ -44,6 +46,8 @@ class Group:
     stated: dict[str, dict[int, int]] = field(default_factory=dict)
     #: kind -> (a, b, link)
     links: dict[str, list[tuple[int, int, int]]] = field(default_factory=dict)
+    #: listing -> subject -> telling words; listings that tell nothing of what they are about are not in it
+    told: dict[int, dict[str, int]] = field(default_factory=dict)
     #: listings that a person set aside, here or in another lead that this one resembles, by decision
     set_aside: dict[int, str] = field(default_factory=dict)
 
@@ -115,16 +119,18 @@ def read_groups(db: Database, leads: Sequence[str], set_aside: Mapping[int, str]
     chosen = "(select value from json_each(?))"
     ids = [json.dumps(list(leads))]
     of: dict[int, Group] = {}
+    bodies: dict[int, str] = {}
     for row in db.execute(
         f"""select m.lead, g.id, g.source || '/' || g.source_id, g.source, g.place, g.country, g.category,
                    coalesce(nullif(g.posted_at, ''), g.first_seen), g.first_seen, g.title,
-                   length(g.title) + length(g.body)
+                   length(g.title) + length(g.body), substr(g.body, 1, {READ})
             from lead_members m join listings g on g.id = m.listing where m.lead in {chosen} order by g.id""",
         ids,
     ):
         group = groups[row[0]]
-        group.members.append(Member(*row[1:]))
+        group.members.append(Member(*row[1:-1]))
         of[row[1]] = group
+        bodies[row[1]] = row[-1]
         if row[1] in set_aside:
             group.set_aside[row[1]] = set_aside[row[1]]
     for listing, kind, value, signal in db.execute(
@@ -150,4 +156,10 @@ def read_groups(db: Database, leads: Sequence[str], set_aside: Mapping[int, str]
     ):
         if of.get(b) is of[a]:
             of[a].links.setdefault(kind, []).append((a, b, link))
+    for group in groups.values():
+        spoken = {listing: language for language, found in group.of("language").items() for listing in found}
+        for member in group.members:
+            texts = (member.title, member.category, bodies[member.id])
+            if told := subjects(texts, spoken.get(member.id, "")):
+                group.told[member.id] = told
     return [groups[lead] for lead in leads]

@@ -18,6 +18,7 @@ from leadline.core.records import Reason
 from models.ranking.facts import FACTS, facts_of
 from models.ranking.groups import Group
 from models.ranking.rules import Test, read_test
+from models.ranking.subjects import sectors
 
 #: Most decibans one indicator can raise by, by grade: weights are earned. Refuted ones cannot raise.
 GRADE_CEILING = {"A": 10.0, "B": 6.0, "C": 3.0, "R": 0.0}
@@ -69,8 +70,7 @@ class Scorer:
     def score(self, group: Group) -> Score:
         """Score, reasons and facts of one lead."""
         facts = facts_of(group)
-        sectors = self._sectors(group)
-        relevance = {name: min(1.0, share / FULL_SHARE) for name, share in sectors.items()}
+        relevance = {name: min(1.0, share / FULL_SHARE) for name, share in self._sectors(group).items()}
         parts = [*self._phrases(group, relevance), *self._facts(group, facts, relevance)]
         raising = _content([part for part in parts if part.weight > 0 and part.family != "spread"])
         lowering = [part for part in parts if part.weight < 0]
@@ -91,14 +91,18 @@ class Scorer:
         )
 
     def _sectors(self, group: Group) -> dict[str, float]:
-        """Share of the lead in each sector: listings that state a phrase of that sector."""
-        found: dict[str, set[int]] = {}
+        """How far the lead is in each sector, 0..1: the share of its listings, of those that tell."""
+        phrases: dict[int, list[str]] = {}
         for indicator_id, listings in group.stated.items():
-            if indicator_id in self.catalogue:
-                sector = self.catalogue.get(indicator_id).sector
-                if sector != "any":
-                    found.setdefault(sector, set()).update(listings)
-        return {sector: group.share(listings) for sector, listings in sorted(found.items())}
+            if indicator_id in self.catalogue and self.catalogue.get(indicator_id).sector != "any":
+                for listing in listings:
+                    phrases.setdefault(listing, []).append(self.catalogue.get(indicator_id).sector)
+        found: dict[str, set[int]] = {}
+        for listing in group.told.keys() | phrases.keys():
+            for sector in sectors(group.told.get(listing, {}), phrases.get(listing, ())):
+                found.setdefault(sector, set()).add(listing)
+        telling = group.share(group.told.keys() | phrases.keys())
+        return {sector: group.share(listings) / telling for sector, listings in sorted(found.items())}
 
     def _phrases(self, group: Group, relevance: Mapping[str, float]) -> list[_Part]:
         parts = []
