@@ -27,41 +27,52 @@ def link_by_text(batch: Batch) -> Proposal:
     weighs little. It counts only if the two share more than chance would give anywhere in the case.
     """
     texts, pairs = batch.texts, batch.text_pairs
-    same_a, same_b, copied = _copies(batch)
+    same_a, same_b, copied, firsts = _copies(batch)
     a = np.concatenate([texts.first[pairs.a], same_a])
     b = np.concatenate([texts.first[pairs.b], same_b])
     cosine = np.concatenate([pairs.cosine, np.ones(len(same_a), np.float32)])
     bits = np.concatenate([pairs.bits, copied])
     spread = np.concatenate([pairs.spread, np.ones(len(same_a), np.float32)])
-    kept = np.concatenate([_worth_keeping(pairs, len(texts)), np.arange(len(pairs.a), len(a))])
+    kept = np.concatenate([_worth_keeping(pairs, len(texts)), len(pairs.a) + np.arange(firsts)])
 
     def evidence(k: int) -> dict[str, Any]:
         return {
             "similarity": round(float(cosine[k]), 3),
             "shared_bits": round(float(bits[k]), 1),
-            "chance_bits": round(texts.bits_needed(), 1),
+            "chance_bits": round(float(texts.bits_needed(cosine[k])), 1),
             "spread": round(float(spread[k]), 2),
         }
 
-    return Proposal(Edges(a, b, strengths(cosine, bits, texts.bits_needed())), kept, evidence)
+    return Proposal(Edges(a, b, strengths(cosine, bits, texts.bits_needed(cosine))), kept, evidence)
 
 
-def strengths(cosine: np.ndarray, bits: np.ndarray, needed: float) -> np.ndarray:
+def strengths(cosine: np.ndarray, bits: np.ndarray, needed: np.ndarray) -> np.ndarray:
     """Strength (float64, 0..1) of text links."""
     surplus = np.clip(bits / needed - 1.0, 0.0, 1.0)
     return np.interp(cosine, _COSINES, _STRENGTHS) * (_BARELY + (1 - _BARELY) * surplus)
 
 
-def _copies(batch: Batch) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Each further copy of a text with the first one, and what they share in bits."""
+def _copies(batch: Batch) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
+    """Each further copy of a text with the first one, then with the one before; what they share in
+    bits; and how many of the pairs are with the first.
+
+    The first ones are enough to keep; the rest let two groups of copies agree on more than one.
+    """
     texts = batch.texts
-    position = np.flatnonzero(texts.of >= 0)
-    first = texts.first[texts.of[position]] if len(texts) else position
-    position, first = position[position != first], first[position != first]
-    which, place = np.unique(texts.of[position], return_inverse=True)
-    bits = texts.shared(which, which)[0]
-    enough = bits[place] >= texts.bits_needed() if len(which) else np.empty(0, bool)
-    return first[enough], position[enough], bits[place][enough]
+    copied = np.flatnonzero(texts.of >= 0)
+    copied = copied[np.argsort(texts.of[copied], kind="stable")]
+    text = texts.of[copied]
+    which, place = np.unique(text, return_inverse=True)
+    bits = texts.shared(which, which)[0][place]
+    enough = bits >= texts.bits_needed(1.0)
+    later = np.flatnonzero(enough & (copied != texts.first[text])) if len(which) else np.empty(0, np.int64)
+    beyond = later[texts.first[text[later]] != copied[later - 1]]
+    return (
+        np.concatenate([texts.first[text[later]], copied[beyond - 1]]),
+        np.concatenate([copied[later], copied[beyond]]),
+        np.concatenate([bits[later], bits[beyond]]),
+        len(later),
+    )
 
 
 def _worth_keeping(pairs: TextPairs, count: int) -> np.ndarray:

@@ -110,7 +110,9 @@ def _more_text_links(batch: Batch, doubtful: Sequence[tuple[np.ndarray, np.ndarr
     texts = batch.texts
     keys = np.unique(np.array(a, np.int64) * len(texts) + np.array(b, np.int64))
     pairs = texts.verified(keys // len(texts), keys % len(texts))
-    return Edges(texts.first[pairs.a], texts.first[pairs.b], strengths(pairs.cosine, pairs.bits, texts.bits_needed()))
+    return Edges(
+        texts.first[pairs.a], texts.first[pairs.b], strengths(pairs.cosine, pairs.bits, texts.bits_needed(pairs.cosine))
+    )
 
 
 def _spread_over(texts: np.ndarray) -> list[int]:

@@ -1,8 +1,8 @@
 """From links to groups, by a method that resists chaining.
 
-Strong links join at once. Weak links join two groups only where the groups agree: enough of the
-smaller one's members are linked with the other, or at least two members on either side. So one
-mistaken link adds at most a listing or two; it cannot weld two operations. In a group that swallows
+Strong links join at once. Weak links join two groups only where the groups agree: at least two
+members on either side are linked. So one mistaken link, or one advert that quotes two operations,
+adds at most a listing or two; it cannot weld them. In a group that swallows
 much of the case stronger links need such support too, so that it is cut where little holds it. Ties are settled by the nodes' own order, which
 callers make independent of order of arrival.
 """
@@ -20,8 +20,8 @@ from models.linking.components import components
 STRONG = 0.9
 #: Weaker than this a link joins nothing, however many there are.
 LEAST = 0.55
-#: Share of the smaller group that must be linked with the other for one weak link to join them.
-COVERED = 0.3
+#: Up to this many members a group may be joined to another by one weak link.
+ALONE = 2
 #: A group of at least this many nodes and this share of the case is a giant, and cut.
 GIANT_SIZE = 300
 GIANT_SHARE = 0.10
@@ -117,10 +117,10 @@ def _attachments(group: np.ndarray, weak: Edges, weight: np.ndarray) -> tuple[np
     linked = np.bincount(ends_seen[0], weight[ends_seen[1]], minlength=len(pairs))
     x, y = pairs // total, pairs % total
     back = np.searchsorted(pairs, y * total + x)
-    smaller = np.where((size[x] < size[y]), linked / size[x], linked[back] / size[y])
-    fits = (smaller >= COVERED) | (np.minimum(linked, linked[back]) >= 2)
+    agreed = np.minimum(linked, linked[back])
+    fits = (agreed >= 2) | (np.minimum(size[x], size[y]) <= ALONE)
     fits &= size[x] <= size[y]
-    x, y, score = x[fits], y[fits], (best + smaller * 1e-3)[fits]
+    x, y, score = x[fits], y[fits], best[fits] + 1e-3 * np.minimum(agreed[fits], 9)
     order = np.lexsort((y, -score, x))
     x, y = x[order], y[order]
     first = np.flatnonzero(np.concatenate([[True], x[1:] != x[:-1]])) if len(x) else np.empty(0, np.int64)

@@ -23,6 +23,8 @@ AGREEMENTS = 2
 #: From this weighted cosine on texts are plainly near-duplicates. TF-IDF over one and two words at .45 gives precision
 #: 1.0 and recall .978 at 100,000 generated adverts (`benchmarks/linking.py`).
 PLAIN_COSINE = 0.6
+#: From this one on they are copies, slots apart.
+COPY_COSINE = 0.8
 #: Down to this cosine texts are near-duplicates if they share ``AMPLE`` times what chance explains:
 #: a template of which each copy has a quarter of its words changed.
 LEAST_COSINE = 0.28
@@ -38,7 +40,7 @@ BOILERPLATE = 0.02
 BITS_PER_PAIR = 3.0
 #: Families in which a word pair still counts as used by nobody else: the two compared, and a half.
 NOBODY_ELSE = 2.5
-#: Odds against a chance agreement anywhere in the corpus, in bits.
+#: Odds against chance beyond even, in bits.
 MARGIN_BITS = 3.0
 #: A small case is judged as if it held this many families: advert phrases repeat beyond the case.
 LEAST_FAMILIES = 1_000.0
@@ -108,14 +110,22 @@ class TextIndex:
         bits, spread = self.shared(a, b)
         rough = np.flatnonzero(cosine < PLAIN_COSINE)
         spread[rough] = np.minimum(spread[rough], self.shared(b[rough], a[rough])[1])
-        plain = (cosine >= PLAIN_COSINE) & (bits >= self.bits_needed())
-        kept = np.flatnonzero(plain | ((bits >= AMPLE * self.bits_needed()) & (spread >= LEAST_SPREAD)))
+        needed = self.bits_needed(cosine)
+        plain = (cosine >= PLAIN_COSINE) & (bits >= needed)
+        kept = np.flatnonzero(plain | ((bits >= AMPLE * needed) & (spread >= LEAST_SPREAD)))
         kept = kept[np.lexsort((b[kept], a[kept]))]
         return TextPairs(a[kept], b[kept], cosine[kept], bits[kept], spread[kept])
 
-    def bits_needed(self) -> float:
-        """Agreement that chance does not reach between any two texts of the corpus."""
-        return 2 * float(np.log2(max(self.families, LEAST_FAMILIES))) - 1 + MARGIN_BITS
+    def bits_needed(self, cosine: np.ndarray | float) -> np.ndarray:
+        """Agreement that chance does not explain, for pairs as alike as ``cosine``.
+
+        Texts that also differ must agree beyond what chance gives between any two of the corpus:
+        twice the logarithm of its families. Texts with nothing to tell them apart are copies unless
+        they are so plain that somebody else would write them: once the logarithm.
+        """
+        count = float(np.log2(max(self.families, LEAST_FAMILIES)))
+        rough, copies = 2 * count - 1 + MARGIN_BITS, count + MARGIN_BITS
+        return np.interp(cosine, (PLAIN_COSINE, COPY_COSINE), (rough, copies))
 
     def shared(self, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """What distinct texts ``a[k]`` and ``b[k]`` (or two copies of one) share, and how it is spread.

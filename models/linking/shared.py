@@ -68,15 +68,16 @@ def verdicts(
     ``groups`` maps (kind, value) to positions in ``rows``; ``wording[i]`` numbers the near-duplicate
     text of row ``i``. A picture is judged like a selector.
     """
-    keys_of: dict[int, list[tuple[str, str]]] = {}
+    keys_of = {at: [one.key for one in row.selectors if not one.passed_over] for at, row in enumerate(rows)}
     for key, members in groups.items():
-        for member in members:
-            keys_of.setdefault(member, []).append(key)
+        if key[0] == "picture":
+            for member in members:
+                keys_of[member].append(key)
     background = _Background(rows, texts)
     found = {}
     for key, members in groups.items():
         if len({int(wording[member]) for member in members}) >= LEAST_PARTIES:
-            found[key] = _verdict(key, members, rows, groups, keys_of, wording, background)
+            found[key] = _verdict(key, members, rows, keys_of, wording, background)
     return found
 
 
@@ -84,7 +85,6 @@ def _verdict(
     key: tuple[str, str],
     members: Sequence[int],
     rows: Sequence[Row],
-    groups: Mapping[tuple[str, str], Sequence[int]],
     keys_of: Mapping[int, list[tuple[str, str]]],
     wording: np.ndarray,
     background: _Background,
@@ -95,7 +95,7 @@ def _verdict(
     parties: dict[int, list[int]] = {}
     for member in members:
         parties.setdefault(party[member], []).append(member)
-    own = sum(_has_own(listed, groups, keys_of, companions | {key}, beside) for listed in parties.values())
+    own = sum(_has_own(listed, keys_of, companions | {key}, beside) for listed in parties.values())
     trades = Counter(rows[member].category for member in members if rows[member].category)
     places = {rows[member].place for member in members if rows[member].place}
     likeness = background.likeness([listed[0] for listed in parties.values()])
@@ -142,7 +142,6 @@ def _parties(
 
 def _has_own(
     party: Sequence[int],
-    groups: Mapping[tuple[str, str], Sequence[int]],
     keys_of: Mapping[int, list[tuple[str, str]]],
     ignored: set[tuple[str, str]],
     beside: Counter[tuple[str, str]],
