@@ -9,6 +9,7 @@ import io
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from random import Random
 
 import numpy as np
@@ -49,6 +50,7 @@ def decompression_bomb(side: int = 20_000) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 
+@lru_cache(maxsize=256)
 def _scene(seed: int) -> Image.Image:
     rng = Random(f"scene {seed}")
     noise = np.random.default_rng(seed)
@@ -58,8 +60,15 @@ def _scene(seed: int) -> Image.Image:
         part(pen, rng)
     for _ in range(rng.randint(6, 14)):
         _thing(pen, rng)
-    grain = noise.normal(0, 6, (SIZE[1], SIZE[0], 1))
-    return Image.fromarray(np.clip(np.asarray(picture, dtype=np.float32) + grain, 0, 255).astype(np.uint8))
+    shift = int(noise.integers(0, SIZE[0]))
+    grained = np.asarray(picture, dtype=np.int16) + np.roll(_grain(), shift, axis=1)
+    return Image.fromarray(np.clip(grained, 0, 255).astype(np.uint8))
+
+
+@cache
+def _grain() -> np.ndarray:
+    """The noise of a cheap camera: (height, width, 1) steps of brightness."""
+    return np.random.default_rng(1).normal(0, 6, (SIZE[1], SIZE[0], 1)).astype(np.int16)
 
 
 def _light(noise: np.random.Generator) -> Image.Image:
@@ -70,7 +79,9 @@ def _light(noise: np.random.Generator) -> Image.Image:
 
 
 def _colour(rng: Random) -> tuple[int, int, int]:
-    return rng.randint(10, 245), rng.randint(10, 245), rng.randint(10, 245)
+    grey = rng.randint(20, 235)
+    red, green, blue = ((grey + rng.randint(10, 245)) // 2 for _ in range(3))
+    return red, green, blue
 
 
 def _windows(pen: ImageDraw.ImageDraw, rng: Random) -> None:

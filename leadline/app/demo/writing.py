@@ -26,6 +26,8 @@ _PRICES = {
     "estate": ("rent", "rent"), "room": ("rent", "rent"), "goods": ("goods", "goods"),
     "service": ("service", "service"), "spam": ("spam", "spam"), "salon": ("service", "service"),
 }  # fmt: skip
+#: Banks whose writers sign with an employee's name.
+_FIRMS = frozenset({"agency", "aupair", "estate", "salon", "job", "service", "room", "goods"})
 #: Ages of adults in adverts of companionship, chosen so that every language's wording is grammatical.
 _AGES = {"sexual-operation": (22, 23, 24), "independent": (35, 36, 37, 38, 39, 45, 46, 47, 48)}
 
@@ -124,13 +126,15 @@ def _values(pen: Pen, rng: Random, country: Country, city: str, area: str, conta
         price2 = price * 3
     elif pen.bank == "spam":
         price2 = price * 4
+    elif pen.bank == "independent":
+        price2 = price
     # These languages' sentences leave the currency to the value; the others write it themselves.
     inline = {"en": f"{country.currency}%s", "pt": f"%s {country.currency}"}.get(pen.language.code, "%s")
     wages = data["wages"].get(_WAGES.get(pen.bank, "job")) or data["wages"]["labour"]
     name, name2 = rng.sample(list(pen.names), 2)
     age = rng.choice(_AGES.get(pen.bank, (30,)))
     kind = {"agency": "agency", "aupair": "agency", "estate": "estate", "salon": "salon"}.get(pen.bank, "shop")
-    habit = Random(pen.seed)
+    habit, person = Random(pen.seed), rng.choice(data["people"])
     other = rng.choice([place for place in country.cities if place != city])
     return {
         **pen.fixed,
@@ -150,9 +154,9 @@ def _values(pen: Pen, rng: Random, country: Country, city: str, area: str, conta
         "reg": f"{habit.randint(10, 99)}-{habit.randint(1000, 9999)}",
         "company": data["company"][kind].format(stem=pen.stem),
         "company2": f"{pen.stem} {rng.choice(['& Co', 'Studio', 'Atelier', '1987'])}",
-        "person": rng.choice(data["people"]),
+        "person": person,
         "url": f"www.{ascii_name(pen.stem)}{habit.randint(2, 99)}.example",
-        "email": f"{ascii_name(name)}{habit.randint(10, 99)}@{ascii_name(pen.stem)}.example",
+        "email": f"{ascii_name(person if pen.bank in _FIRMS else name)}{habit.randint(10, 99)}@{ascii_name(pen.stem)}.example",
         "contact": contact,
         "handle": handle,
     }
