@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from leadline.core.cli import Invocation, put, put_json, say
@@ -84,8 +86,6 @@ def disable(call: Invocation, name: str) -> None:
 @click.pass_obj
 def serve(call: Invocation, port: int | None, host: str | None) -> None:
     """Open the review room in a browser."""
-    import sys
-
     from review_ui.people import list_users
     from review_ui.server import serve_case
 
@@ -111,7 +111,7 @@ def serve(call: Invocation, port: int | None, host: str | None) -> None:
 def _password(from_stdin: bool) -> str:
     if not from_stdin:
         return click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    line = click.get_text_stream("stdin").readline().rstrip("\r\n")
+    line = sys.stdin.readline().rstrip("\r\n")
     if not line:
         raise InputError("No password came on standard input.", "Write it as the first line.")
     return line

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from features.catalogue import GRADES
 from leadline.core.records import Link, Reason
+from models.linking.explain import in_words
 from models.ranking.facts import FACTS
 from models.records import Dossier
 from review_ui.present import anchor_of
@@ -55,7 +56,7 @@ class LinkGroup:
     what: str
     strongest: float
     listings: int
-    pairs: Sequence[tuple[Place, Place, float]]
+    pairs: Sequence[tuple[Place, Place, str]]  # the two, and why in a sentence
     more: int
 
 
@@ -66,6 +67,7 @@ class Places:
         self._page = page
         self._names = whole.names
         self._found = {shown.id: (order // per_page + 1, shown) for order, shown in enumerate(whole.listings)}
+        self._texts = {shown.id: shown.listing for shown in whole.listings}
         self._anchors: dict[tuple[int, int, str], str] = {}
         self.groups = self._gather(whole.links)
 
@@ -110,7 +112,10 @@ class Places:
                     what=what,
                     strongest=members[0].strength,
                     listings=_joined(members),
-                    pairs=[(self.listing(link.a), self.listing(link.b), link.strength) for link in members[:PAIRS]],
+                    pairs=[
+                        (self.listing(link.a), self.listing(link.b), in_words(link, self._texts))
+                        for link in members[:PAIRS]
+                    ],
                     more=max(0, len(members) - PAIRS),
                 )
             )
@@ -136,7 +141,11 @@ def shown_reasons(db: Database, reasons: Sequence[Reason], places: Places) -> li
 
 def shown_facts(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What ranking counted, each as a sentence with its help; what is not stated is left out."""
-    return [(FACTS[name].say(value), FACTS[name].help) for name, value in facts.items() if name in FACTS and value]
+    found = [(FACTS[name].say(value), FACTS[name].help) for name, value in facts.items() if name in FACTS and value]
+    for item in facts.get("shared_by_strangers", ()):
+        what = f"{kind_of(item['kind']).label} {item['value']} is shown by {item['parties']} unconnected parties"
+        found.append((what, "It counts for little: strangers share it, as they do a call centre's number."))
+    return found
 
 
 def _evidence_rows(db: Database, evidence: Sequence[Mapping[str, Any]]) -> dict[tuple[str, int], dict[str, Any]]:
@@ -156,17 +165,6 @@ def _joined(links: Sequence[Link]) -> int:
 
 
 def link_words(link: Link) -> str:
-    """What a link rests on, in words; links that rest on the same thing say the same."""
-    said = []
-    for item in link.evidence.get("selectors", ()):
-        said.append(f"{kind_of(item['kind']).label} {item['value']}{_strangers(item)}")
-    for item in link.evidence.get("pictures", ()):
-        said.append(f"{words(str(item.get('method', '')))}{_strangers(item)}")
-    return "; ".join(dict.fromkeys(sorted(said)))
-
-
-def _strangers(item: Mapping[str, Any]) -> str:
-    """A word on what many who have nothing to do with each other show: it links them but weakly."""
-    if not item.get("shared_by_strangers"):
-        return ""
-    return f" (shown by {item.get('shown_by', 'many')} listings of different people, so it counts for little)"
+    """What a link rests on, in a few words; links that rest on the same thing say the same."""
+    selectors = [f"{kind_of(item['kind']).label} {item['value']}" for item in link.evidence.get("selectors", ())]
+    return ", ".join(sorted(set(selectors)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import signal
+import socket
 from collections.abc import Callable
 from types import FrameType
 
@@ -31,17 +32,12 @@ def serve_case(case: CaseFile, host: str, port: int, ready: Callable[[str], None
             "url_scheme": "https", "trusted_proxy": "127.0.0.1", "trusted_proxy_count": 1,
             "trusted_proxy_headers": {"x-forwarded-for"},
         }  # fmt: skip
-    try:
-        server = create_server(
-            get_wsgi_application(), host=host, port=port, threads=THREADS, ident=None,
-            max_request_body_size=2_000_000, clear_untrusted_proxy_headers=True, **options,
-        )  # fmt: skip
-    except OSError as error:
-        why = "the port is taken" if error.errno == errno.EADDRINUSE else error.strerror or str(error)
-        raise InputError(
-            f"Cannot listen on {host}:{port}: {why}.", "Name another with --port; 0 takes a free one."
-        ) from None
-    bound = getattr(server, "effective_port", None) or server.effective_listen[0][1]
+    listener = _listen(host, port)
+    server = create_server(
+        get_wsgi_application(), sockets=[listener], threads=THREADS, ident=None,
+        max_request_body_size=2_000_000, clear_untrusted_proxy_headers=True, **options,
+    )  # fmt: skip
+    bound = listener.getsockname()[1]
     shown = "localhost" if host in {"0.0.0.0", "::", ""} else f"[{host}]" if ":" in host else host
     previous = {number: signal.signal(number, _stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -53,6 +49,18 @@ def serve_case(case: CaseFile, host: str, port: int, ready: Callable[[str], None
         server.close()
         for number, handler in previous.items():
             signal.signal(number, handler)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    # Ours rather than waitress's, which leaves sockets open when it cannot have the address.
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family)
+    except OSError as error:
+        why = "the port is taken" if error.errno == errno.EADDRINUSE else error.strerror or str(error)
+        raise InputError(
+            f"Cannot listen on {host}:{port}: {why}.", "Name another with --port; 0 takes a free one."
+        ) from None
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -52,13 +52,16 @@
 
   // --- opening all listings at once
   for (const button of all("[data-unfold]")) {
-    button.hidden = false;
+    const folds = all(button.dataset.unfold);
+    const closed = () => folds.some((fold) => !fold.open);
+    const say = () => { button.textContent = closed() ? "Open all" : "Close all"; };
+    button.hidden = folds.length < 2;
     button.addEventListener("click", () => {
-      const found = all(button.dataset.unfold);
-      const open = found.some((details) => !details.open);
-      for (const details of found) details.open = open;
-      button.textContent = open ? "Close all" : "Open all";
+      const open = closed();
+      for (const fold of folds) fold.open = open;
     });
+    for (const fold of folds) fold.addEventListener("toggle", say);
+    say();
   }
 
   // --- a place named in the address is inside folded parts: open them
