@@ -78,6 +78,8 @@ class ListingView:
         named += [(f"contacts[{index}]", contact) for index, contact in enumerate(listing.contacts)]
         #: The fields that hold text, title first.
         self.fields: tuple[FieldView, ...] = tuple(FieldView(name, text) for name, text in named if text)
+        #: What an extractor has read that others build on (phones for messengers and disguise).
+        self.read: dict[str, list[Signal]] = {}
 
     @cached_property
     def texts(self) -> tuple[FieldView, ...]:

@@ -1,0 +1,132 @@
+"""Commands of the features room: extract, signals, indicators."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from leadline.core.cli import Invocation, put, put_json, say
+
+
+@click.command(epilog="Example: leadline --case ./case extract --json")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one line of JSON.")
+@click.pass_obj
+def extract(call: Invocation, as_json: bool) -> None:
+    """Read signals out of listings that are new or changed."""
+    from features.stage import extract_stage
+
+    with call.open_case() as case:
+        summary = extract_stage(case)
+    if as_json:
+        put_json(summary)
+    elif not summary["changed"]:
+        put("Nothing new: every listing has been read.")
+    else:
+        put(f"Read {summary['signals']} signals in {summary['listings']} listings.")
+
+
+@click.command(epilog="Example: leadline signals adverts.jsonl > signals.jsonl")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--json", "as_json", is_flag=True, help="End with a summary line on standard error as JSON.")
+@click.pass_obj
+def signals(call: Invocation, file: Path, as_json: bool) -> None:
+    """Read signals from a JSONL file without a case.
+
+    FILE holds one listing a line (- for standard input); one line is printed per signal, in the same
+    order. A line that cannot be read is reported and counted, and the rest goes on.
+    """
+    import json
+
+    from features.stream import read_stream
+    from leadline.core.progress import progress
+
+    listings = count = bad = 0
+    with _opened(file) as stream, progress("signals") as bar:
+        for answer in read_stream(stream, call.settings.workers):
+            sys.stdout.write(answer.lines)
+            for problem in answer.problems:
+                say(f"{file}: {problem}")
+            listings += answer.listings
+            count += answer.signals
+            bad += len(answer.problems)
+            bar.advance(answer.listings + len(answer.problems))
+    sys.stdout.flush()
+    if as_json:
+        say(json.dumps({"listings": listings, "signals": count, "bad_lines": bad}))
+    else:
+        say(f"Read {count} signals in {listings} listings" + (f"; {bad} line(s) could not be read." if bad else "."))
+
+
+def _opened(file: Path) -> BinaryIO:
+    from leadline.core.errors import InputError
+
+    if str(file) == "-":
+        return sys.stdin.buffer
+    try:
+        return file.open("rb")
+    except OSError as error:
+        raise InputError(
+            f"{file} cannot be read: {error.strerror}.", "Name a JSONL file, or - for standard input."
+        ) from None
+
+
+@click.command(epilog="Example: leadline indicators --check")
+@click.argument("name", required=False)
+@click.option("--check", is_flag=True, help="Run every indicator's examples; exit 1 when one fails.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print one line of JSON per indicator, or the summary of --check."
+)
+def indicators(name: str | None, check: bool, as_json: bool) -> None:
+    """List the indicator catalogue, or check its examples."""
+    from features.catalogue import load_catalogue
+
+    catalogue = load_catalogue()
+    if check:
+        _check(catalogue, as_json)
+    elif name:
+        for line in _full(catalogue.get(name)):
+            put(line)
+    else:
+        for one in catalogue:
+            if as_json:
+                put_json(one.model_dump(mode="json"))
+            else:
+                off = "" if one.enabled else "  (off)"
+                put(
+                    f"{one.id:<36} {one.grade}  {one.direction:<7} {one.weight:>+5.1f}  {one.sector:<20} {one.name}{off}"
+                )
+
+
+def _check(catalogue: object, as_json: bool) -> None:
+    from features.catalogue_check import check_examples
+    from leadline.core.errors import StageError
+
+    checked, failures = check_examples(catalogue)
+    if as_json:
+        put_json({"ok": not failures, "examples": checked, "failures": failures})
+    for failure in failures if not as_json else ():
+        put(failure)
+    if failures:
+        raise StageError(
+            f"{len(failures)} of {checked} examples of the catalogue fail.",
+            "Mend the entries named above in datasets/indicators.",
+        )
+    if not as_json:
+        put(f"All {checked} examples of {len(catalogue)} indicators hold.")
+
+
+def _full(one: object) -> Iterator[str]:
+    record = one.model_dump(mode="json")
+    width = max(map(len, record))
+    for key, value in record.items():
+        if isinstance(value, dict):
+            yield f"{key}:"
+            for inner, entries in value.items():
+                shown = ", ".join(map(str, entries)) if isinstance(entries, (list, tuple)) else entries
+                yield f"  {inner}: {shown}"
+        elif value not in (None, ""):
+            yield f"{key:<{width}}  {value}"

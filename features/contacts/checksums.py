@@ -1,0 +1,150 @@
+"""Proof that a string is a wallet address: Base58Check, Bech32/Bech32m, CashAddr, EIP-55, Monero.
+
+Sources: Bitcoin wiki (Base58Check), BIP-173 and BIP-350 (Bech32, Bech32m), the Bitcoin Cash CashAddr
+specification, EIP-55, the Monero address format; Keccak-256 after the Keccak reference (FIPS 202
+with the original padding).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+
+_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_VALUE58 = {char: value for value, char in enumerate(_BASE58)}
+_BECH32 = {char: value for value, char in enumerate("qpzry9x8gf2tvdw0s3jn54khce6mua7l")}
+_MONERO_BLOCK = {2: 1, 3: 2, 5: 3, 6: 4, 7: 5, 9: 6, 10: 7, 11: 8}
+
+
+def base58(text: str) -> bytes | None:
+    """The bytes a Base58 text stands for, or None when a character is foreign."""
+    number = 0
+    for char in text:
+        value = _VALUE58.get(char)
+        if value is None:
+            return None
+        number = number * 58 + value
+    zeros = len(text) - len(text.lstrip("1"))
+    return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def base58check(text: str) -> bytes | None:
+    """Version and payload of a Base58Check text, or None when its checksum is wrong."""
+    data = base58(text)
+    if data is None or len(data) < 5:
+        return None
+    payload, check = data[:-4], data[-4:]
+    return payload if hashlib.sha256(hashlib.sha256(payload).digest()).digest()[:4] == check else None
+
+
+def bech32(text: str) -> tuple[str, int, int] | None:
+    """Prefix, witness version and length of the program (bytes) of a SegWit address, or None."""
+    if text.lower() != text and text.upper() != text:
+        return None
+    text = text.lower()
+    prefix, one, data = text.rpartition("1")
+    if not one or len(data) < 8 or len(text) > 90 or any(char not in _BECH32 for char in data):
+        return None
+    values = [_BECH32[char] for char in data]
+    check = 1
+    spread = [ord(char) >> 5 for char in prefix] + [0] + [ord(char) & 31 for char in prefix]
+    for value in (*spread, *values):
+        top = check >> 25
+        check = (check & 0x1FFFFFF) << 5 ^ value
+        for bit, generator in enumerate((0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)):
+            check ^= generator if top >> bit & 1 else 0
+    version = values[0]
+    if check != (1 if version == 0 else 0x2BC830A3) or version > 16:
+        return None
+    bits = (len(values) - 7) * 5
+    length = bits // 8
+    if bits % 8 > 4 or not 2 <= length <= 40 or (version == 0 and length not in (20, 32)):
+        return None
+    return prefix, version, length
+
+
+def cashaddr(text: str) -> bool:
+    """Whether a Bitcoin Cash address, with or without its prefix, carries the right checksum."""
+    prefix, colon, data = text.lower().rpartition(":")
+    prefix = prefix if colon else "bitcoincash"
+    if any(char not in _BECH32 for char in data) or len(data) != 42:
+        return False
+    check = 1
+    for value in (*(ord(char) & 31 for char in prefix), 0, *(_BECH32[char] for char in data)):
+        top = check >> 35
+        check = (check & 0x07FFFFFFFF) << 5 ^ value
+        for bit, generator in enumerate((0x98F2BC8E61, 0x79B76D99E2, 0xF33E5FB3C4, 0xAE2EABE2A8, 0x1E4F43E470)):
+            check ^= generator if top >> bit & 1 else 0
+    return check == 1
+
+
+def ethereum(address: str) -> bool:
+    """Whether ``0x`` and 40 hexadecimal digits keep EIP-55, where capitals are used at all."""
+    digits = address[2:]
+    if digits in (digits.lower(), digits.upper()):
+        return True
+    digest = keccak256(digits.lower().encode()).hex()
+    return all(
+        char.isdigit() or char.isupper() == (int(nibble, 16) >= 8) for char, nibble in zip(digits, digest, strict=False)
+    )
+
+
+def monero(address: str) -> bool:
+    """Whether a Monero address (standard, sub- or integrated) carries the right checksum."""
+    data = b""
+    for start in range(0, len(address), 11):
+        block = address[start : start + 11]
+        size = _MONERO_BLOCK.get(len(block))
+        if size is None or any(char not in _VALUE58 for char in block):
+            return False
+        number = 0
+        for char in block:
+            number = number * 58 + _VALUE58[char]
+        if number >> (8 * size):
+            return False
+        data += number.to_bytes(size, "big")
+    return len(data) in (69, 77) and data[0] in (18, 19, 42) and keccak256(data[:-4])[:4] == data[-4:]
+
+
+@lru_cache(maxsize=1)
+def _round_constants() -> tuple[int, ...]:
+    constants, register = [], 1
+    for _ in range(24):
+        constant = 0
+        for power in range(7):
+            if register & 1:
+                constant |= 1 << ((1 << power) - 1)
+            register <<= 1
+            if register & 0x100:
+                register ^= 0x171
+        constants.append(constant)
+    return tuple(constants)
+
+
+def keccak256(data: bytes) -> bytes:
+    """Keccak-256 with the original padding (not SHA3-256)."""
+    rate, mask = 136, (1 << 64) - 1
+    state = [[0] * 5 for _ in range(5)]
+    padded = bytearray(data) + b"\x01" + b"\0" * (-(len(data) + 1) % rate)
+    padded[-1] |= 0x80
+    for offset in range(0, len(padded), rate):
+        for lane in range(rate // 8):
+            state[lane % 5][lane // 5] ^= int.from_bytes(padded[offset + lane * 8 : offset + lane * 8 + 8], "little")
+        for constant in _round_constants():
+            columns = [state[x][0] ^ state[x][1] ^ state[x][2] ^ state[x][3] ^ state[x][4] for x in range(5)]
+            for x in range(5):
+                after = columns[(x + 1) % 5]
+                mixed = columns[(x - 1) % 5] ^ ((after << 1 | after >> 63) & mask)
+                for y in range(5):
+                    state[x][y] ^= mixed
+            x, y, current = 1, 0, state[1][0]
+            for step in range(24):
+                x, y = y, (2 * x + 3 * y) % 5
+                turn = (step + 1) * (step + 2) // 2 % 64
+                current, state[x][y] = state[x][y], (current << turn | current >> (64 - turn)) & mask
+            for y in range(5):
+                row = [state[x][y] for x in range(5)]
+                for x in range(5):
+                    state[x][y] = row[x] ^ (~row[(x + 1) % 5] & row[(x + 2) % 5] & mask)
+            state[0][0] ^= constant
+    return b"".join(state[lane % 5][lane // 5].to_bytes(8, "little") for lane in range(4))

@@ -1,0 +1,118 @@
+"""E-mail addresses, plain or disguised (``name (at) host dot com``), in lower case."""
+
+from __future__ import annotations
+
+import re
+
+from features.contacts.addresses import DOT, known_ending, plain_host
+from features.view import FieldView, ListingView
+from features.words import words
+from leadline.core.records import Signal
+
+NAME = "emails"
+VERSION = "1"
+EXTRACTOR = f"{NAME}@{VERSION}"
+
+_AT_WORD = r"(?:at|arroba|arrobase|arobase|arobas|chiocciola|klammeraffe|malpa|małpa|собака|apenstaartje|apestaart|kukac|zavinac|zavináč|kuyruklu\s?a|a commerciale)"
+#: The sign as written: itself, in brackets, or a word in brackets or between spaces.
+_AT = re.compile(
+    rf"\s?[\[({{<]\s?(?:@|a|ä|æt|{_AT_WORD})\s?[\])}}>]\s?|\s?[_*-]{_AT_WORD}[_*-]\s?|\s{_AT_WORD}\s|\s?@\s?",
+    re.IGNORECASE,
+)
+_LOCAL = re.compile(
+    rf"(?<![\w.+%-])[a-z0-9][\w.+%-]{{0,63}}(?:(?:{DOT})[\w+%-]{{1,40}}){{0,3}}\Z", re.IGNORECASE | re.ASCII
+)
+_LOCAL_PLAIN = re.compile(r"[a-z0-9][\w.+%-]{0,63}\Z", re.IGNORECASE | re.ASCII)
+_HOST = re.compile(rf"[a-z0-9-]{{1,63}}(?:(?:{DOT})[a-z0-9-]{{1,63}}){{1,4}}", re.IGNORECASE | re.ASCII)
+_HOST_SPACED = re.compile(
+    r"([a-z0-9-]{2,40})\s?\.\s?(com|net|org|fr|de|es|it|pl|ro|ru|nl|co\.uk|ua|com\.br)(?!\w)", re.IGNORECASE
+)
+_PROVIDERS = words(
+    "gmail googlemail yahoo hotmail outlook live protonmail proton icloud gmx web yandex mail tutanota aol wp onet interia o2 "
+    "libero orange laposte seznam ukr bk inbox rambler zoho msn ymail me"
+)
+_BARE_PROVIDER = re.compile(r"(gmail|hotmail|yahoo|outlook|protonmail|icloud)(?![\w.])", re.IGNORECASE)
+_ANNOUNCED = re.compile(
+    r"(?:e-?mail|mail|correo|courriel|почт|adres|write|schreib|scrivi|escrib|posta)\W{0,12}\S{0,40}\Z", re.IGNORECASE
+)
+#: Words that stand before "at" in a sentence and are nobody's name.
+_SENTENCE_WORDS = words(
+    "me us is are was be call look see meet work working based located staying stay here available home you am pm visit "
+    "found find and or only it out in up on live days hours now love join arrive new start starts open apply"
+)
+
+
+def extract(view: ListingView) -> list[Signal]:
+    """One ``email`` signal per address in each field."""
+    signals: list[Signal] = []
+    for field in view.fields:
+        if field.name != "price":
+            signals.extend(_in_field(field))
+    return signals
+
+
+def _in_field(field: FieldView) -> list[Signal]:
+    text = field.text
+    found: list[Signal] = []
+    done = 0
+    for sign in _AT.finditer(text):
+        if sign.start() < done:
+            continue
+        written = sign.group()
+        bare = written == "@"
+        worded = written[:1].isspace() and "@" not in written and written.strip().isalpha()
+        left = text[max(done, sign.start() - 100) : sign.start()]
+        local = (_LOCAL_PLAIN if bare or worded else _LOCAL).search(left)
+        host = _HOST.match(text, sign.end())
+        if local is None:
+            continue
+        confidence, end, domain = 0.99, 0, ""
+        if host is not None:
+            domain, end = plain_host(host.group()), host.end()
+            while domain and not known_ending(domain):  # "name@host.com.Call me"
+                cut = domain.rpartition(".")[0]
+                shorter = _prefix_end(text, sign.end(), end, cut)
+                if not cut or shorter is None or "." not in cut:
+                    domain = ""
+                    break
+                domain, end = cut, shorter
+        if not domain and (spaced := _HOST_SPACED.match(text, sign.end())):
+            domain, end, confidence = f"{spaced.group(1)}.{spaced.group(2)}".lower(), spaced.end(), 0.8
+        if not domain and (provider := _BARE_PROVIDER.match(text, sign.end())):
+            domain, end, confidence = f"{provider.group(1).lower()}.com", provider.end(), 0.7
+        if not domain:
+            continue
+        name = plain_host(local.group())
+        if worded:
+            known = domain.split(".")[0] in _PROVIDERS
+            hidden_dot = "." not in text[sign.end() : end]
+            if name in _SENTENCE_WORDS or not (known or hidden_dot or _ANNOUNCED.search(left)):
+                continue
+            confidence = min(confidence, 0.9 if known else 0.75)
+        start = sign.start() - len(local.group())
+        steps = []
+        if not bare:
+            steps.append("at sign restored")
+        if plain_host(text[sign.end() : end]) != text[sign.end() : end].lower() or name != local.group().lower():
+            steps.append("dots restored")
+        hidden = (
+            0.0
+            if not steps and field.raw.isascii()
+            else 0.3 * len(steps) + 0.2 * bool(field.unmasked.steps(start, end))
+        )
+        found.append(
+            field.signal(
+                "email", f"{name}@{domain}", start, end, EXTRACTOR,
+                steps=steps, confidence=confidence, detail={"host": domain, "disguise": round(min(1.0, hidden), 2)},
+            )
+        )  # fmt: skip
+        done = end
+    return found
+
+
+def _prefix_end(text: str, start: int, end: int, host: str) -> int | None:
+    """Where in ``text[start:end]`` the written form of ``host`` ends."""
+    for stop in range(end - 1, start, -1):
+        if plain_host(text[start:stop]) == host and text[stop - 1].isalnum():
+            return stop
+    return None

@@ -1,0 +1,66 @@
+"""What stands around a run of digits: words that announce a phone, and words that announce another number."""
+
+from __future__ import annotations
+
+import re
+
+from features.words import words
+
+_PHONE_WORDS = words(
+    "phone telephone tel tell call calls text txt sms mobile mob cell cellphone whatsapp whats wassap watsap wsp wa viber "
+    "telegram signal contact contacts ring number fone ph reach msg message imo line wechat facetime zalo "
+    "telefon telefono telefone telefonnummer handy handynummer anrufen ruf rufnummer mobil nummer "
+    "kontakt melde llama llamame llamar llame movil celular cel contacto numero fijo ligue liga ligar zap zapzap contato "
+    "appelle appelez appeler portable numero joindre contactez gsm chiama chiamami chiamare cellulare contatto contattami "
+    "dzwon zadzwon kom komorka numer telefoniczny suna sunati apel apelati sunama numar nr.tel "
+    "телефон тел звони звоните звонить номер моб вотсап ватсап вайбер телеграм пиши пишите дзвони дзвоніть "
+    "ara arayin numara cep telefonu iletisim bel bellen nummer mobiel telefoonnummer app appen hivj hivjon szam telefonszam "
+    "volejte volat cislo ringen appeler 電話 电话 微信 手机 联系"
+)
+
+_OTHER_WORDS = words(
+    "order orders ref reference refno id item sku isbn ean upc invoice ticket booking tracking case licence license "
+    "lic vin imei serial model part account acct iban bic vat tax ssn nif cif nip pesel regon krs siret siren ust ustid "
+    "steuernummer kvk btw cui cnp inn инн огрн бик артикул заказ лот код article art artikel artikelnummer bestellnummer "
+    "auftragsnummer kundennummer referenz ad-id adid ad postid post listing anzeige anzeigennummer anzeigen-nr annonce "
+    "anuncio anunt ogloszenie ogloszenia объявление объявления objekt objektnummer pedido referencia ref. commande "
+    "facture ordine fattura codice rif zamowienie zamowienia comanda factura siparis ilan ilanno bestelling factuur lot "
+    "gps lat lon long coordinates koordinaten coordenadas zip postcode plz cap cep barcode batch version build "
+    "provider customer member permit registration reg rego passport policy claim docket flight expediente dossier "
+    "номер_заказа reservation buchungsnummer kenteken matricula patente wallet btc card konto rachunek cuenta conta"
+)
+
+_PHONE_MARKS = "☎📞📱📲✆☏🤙💬"
+
+#: One search over the text before a candidate; the last hit is the nearest.
+_CONTEXT = re.compile(
+    rf"(?P<phone>[{_PHONE_MARKS}]|(?<![^\W_])(?:{'|'.join(sorted(map(re.escape, _PHONE_WORDS), key=len, reverse=True))})(?![^\W_]))"
+    rf"|(?P<other>(?<![^\W_])(?:{'|'.join(sorted(map(re.escape, _OTHER_WORDS), key=len, reverse=True))})(?![^\W_])|#|№)"
+)
+_AFTER = re.compile(
+    r"\s{0,3}[-–(\[]{0,2}\s?(?:whatsapp|wa|viber|telegram|call|text|txt|sms|only calls|calls?|ask for|anrufe?|llamadas|appels?)(?![^\W_])"
+)
+
+#: Units and currencies directly after figures: then they are no part of a phone number.
+UNIT_AFTER = re.compile(
+    r"\s?(?:%|€|\$|£|₽|₺|₴|¥|°|(?:eur|euros?|usd|gbp|chf|pln|zl|zł|lei|ron|rub|руб|р\.|грн|uah|tl|try|kc|kč|huf|ft|kr|sek|nok|dkk|"
+    r"dollars?|bucks|pounds?|quid|reais|pesos?|mxn|brl|roses|roze|rosas|rosen|"
+    r"am|pm|a\.m|p\.m|h|hrs?|hours?|hr|uhr|ore|godz|ч|час\w*|saat|uur|min|mins|minutes?|minuten|minutos|minut|мин|dk|"
+    r"kg|kgs|lbs?|cm|mm|km|m2|m²|sqm|qm|mq|sq\s?ft|sqft|ft|feet|inch(?:es)?|kva|kw|hp|ps|cv|gb|tb|mb|mhz|ghz|mah|ml|cl|"
+    r"years?|yrs?|yo|y\.o|y/o|anos|años|ans|anni|jahre|ani|lat|лет|года|yas|jaar|st|nd|rd|th|"
+    r"rooms?|bed(?:room)?s?|baths?|zimmer|people|persons?|days?|weeks?|months?|nights?|tage|dias|jours|zile|dni|дней|times|x\s?\d+)(?![^\W_]))"
+)
+CURRENCY_BEFORE = re.compile(r"(?:[€$£₽₺₴¥]|(?<![^\W_])(?:eur|usd|gbp|chf|pln|rs|inr|r\$|rub|only|from|ab))\s?\Z")
+
+_BEFORE_CHARS = 34
+
+
+def context(lower: str, start: int, end: int) -> tuple[str, str]:
+    """What the text around ``[start, end)`` announces: ``phone``, ``other`` or nothing, and by which word."""
+    nearest = ""
+    word = ""
+    for found in _CONTEXT.finditer(lower, max(0, start - _BEFORE_CHARS), start):
+        nearest, word = found.lastgroup or "", found.group()
+    if not nearest and _AFTER.match(lower, end):
+        return "phone", "after"
+    return nearest, word

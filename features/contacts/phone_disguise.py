@@ -1,0 +1,40 @@
+"""How far a number as written is from the same number written plainly, 0 to 1.
+
+The obscured phone number is the one text indicator with support against known outcomes (JRSA/NIJ,
+"Unconventional Wisdom"); the measure itself is ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from features.unmask_digits import FIGURES, Token
+from features.view import FieldView
+
+#: Characters that part the groups of a plainly written number.
+_USUAL = frozenset(" -./()+\u00a0\u2011\u2013\t")
+
+
+def disguise_of(field: FieldView, start: int, end: int, run: Sequence[Token], rearranged: bool) -> float:
+    """Share of the writing that hides the number: other forms of digits, filler, loose single digits.
+
+    ``run`` are the number's tokens in the view; ``rearranged`` says it was reversed or split.
+    """
+    total = sum(len(token.digits) for token in run) or 1
+    raw_start, raw_end = field.span(start, end)
+    raw = field.raw[raw_start:raw_end]
+    figures = sum(len(token.digits) for token in run if token.how == FIGURES)
+    ascii_figures = sum(1 for char in raw if "0" <= char <= "9")
+    altered = 1 - min(figures, ascii_figures) / total
+    between = len(raw) - sum(token.end - token.start for token in run)
+    odd = sum(1 for char in raw if not char.isalnum() and char not in _USUAL)
+    letters = sum(1 for left, right in pairwise(run) for char in field.lower[left.end : right.start] if char.isalpha())
+    filler = min(1.0, (odd + letters) / total) if between else 0.0
+    if "\n" in raw:
+        filler = max(filler, 0.3)
+    loose = 0.0
+    if len(run) >= 6 and total / len(run) < 1.5:
+        loose = 0.5
+    open_share = (1 - altered) * (1 - 0.9 * filler) * (1 - loose) * (0.5 if rearranged else 1.0)
+    return round(1 - open_share, 2)

@@ -1,0 +1,246 @@
+"""Digits written as words in twelve languages: the lexicon that ``features.unmask_digits`` scans for.
+
+Words are kept without accents and in lower case; the scanned text is brought to the same form.
+Each entry says which digits it stands for and how far it may be believed: a *strong* word is a
+number and little else, a *weak* one is also an everyday word (English ``for``, Turkish ``on``) and
+counts only between other digits.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+import ahocorasick
+
+from features.words import words as word_set
+
+#: 0 to 19, then the tens from 20 to 90; alternatives parted by a slash.
+_LANGUAGES: dict[str, tuple[str, str]] = {
+    "en": (
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen",
+        "twenty thirty forty/fourty fifty sixty seventy eighty ninety",
+    ),
+    "es": (
+        "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis "
+        "diecisiete dieciocho diecinueve",
+        "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa",
+    ),
+    "pt": (
+        "zero um/uma dois/duas tres quatro cinco seis/meia sete oito nove dez onze doze treze quatorze/catorze quinze "
+        "dezesseis/dezasseis dezessete/dezassete dezoito dezenove/dezanove",
+        "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa",
+    ),
+    "fr": (
+        "zero un/une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize "
+        "dix-sept/dix~sept dix-huit/dix~huit dix-neuf/dix~neuf",
+        "vingt trente quarante cinquante soixante septante huitante/octante nonante",
+    ),
+    "de": (
+        "null eins/ein zwei/zwo drei vier funf/fuenf sechs sieben acht neun zehn elf zwolf/zwoelf dreizehn vierzehn "
+        "funfzehn/fuenfzehn sechzehn siebzehn achtzehn neunzehn",
+        "zwanzig dreissig/dreißig vierzig funfzig/fuenfzig sechzig siebzig achtzig neunzig",
+    ),
+    "it": (
+        "zero uno/una due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici "
+        "sedici diciassette diciotto diciannove",
+        "venti trenta quaranta cinquanta sessanta settanta ottanta novanta",
+    ),
+    "pl": (
+        "zero jeden/jedynka dwa/dwojka trzy/trojka cztery/czworka piec/piatka szesc/szostka siedem/siodemka "
+        "osiem/osemka dziewiec/dziewiatka dziesiec jedenascie dwanascie trzynascie czternascie pietnascie szesnascie "
+        "siedemnascie osiemnascie dziewietnascie",
+        "dwadziescia trzydziesci czterdziesci piecdziesiat szescdziesiat siedemdziesiat osiemdziesiat dziewiecdziesiat",
+    ),
+    "ro": (
+        "zero unu/una doi/doua trei patru cinci sase sapte opt noua zece unsprezece doisprezece/douasprezece "
+        "treisprezece paisprezece cincisprezece saisprezece saptesprezece optsprezece nouasprezece",
+        "douazeci treizeci patruzeci cincizeci saizeci saptezeci optzeci nouazeci",
+    ),
+    "ru": (
+        "ноль/нуль один/одна два/две три четыре пять шесть семь восемь девять десять одиннадцать двенадцать "
+        "тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать",
+        "двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто",
+    ),
+    "uk": (
+        "нуль один/одна два/дві три чотири п'ять/пять шість сім вісім дев'ять/девять десять одинадцять дванадцять "
+        "тринадцять чотирнадцять п'ятнадцять шістнадцять сімнадцять вісімнадцять дев'ятнадцять",
+        "двадцять тридцять сорок п'ятдесят шістдесят сімдесят вісімдесят дев'яносто",
+    ),
+    "tr": (
+        "sifir bir iki uc dort bes alti yedi sekiz dokuz on on~bir on~iki on~uc on~dort on~bes on~alti on~yedi "
+        "on~sekiz on~dokuz",
+        "yirmi otuz kirk elli altmis yetmis seksen doksan",
+    ),
+    "nl": (
+        "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien "
+        "achttien negentien",
+        "twintig dertig veertig vijftig zestig zeventig tachtig negentig",
+    ),
+    "hu": (
+        "nulla egy ketto/ket harom negy ot hat het nyolc kilenc tiz tizenegy tizenketto tizenharom tizennegy tizenot "
+        "tizenhat tizenhet tizennyolc tizenkilenc",
+        "husz harminc negyven otven hatvan hetven nyolcvan kilencven",
+    ),
+    "cs": (
+        "nula jedna/jeden dva/dve tri ctyri pet sest sedm osm devet deset jedenact dvanact trinact ctrnact patnact "
+        "sestnact sedmnact osmnact devatenact",
+        "dvacet tricet ctyricet padesat sedesat sedmdesat osmdesat devadesat",
+    ),
+}
+
+#: What stands between tens and units, tens first; ``~`` is a space or nothing.
+_JOINTS = {
+    "en": ("-", " ", ""), "es": (" y ", "y"), "pt": (" e ",), "fr": ("-", " ", " et ", "-et-"), "it": ("", " "),
+    "pl": (" ", ""), "ro": (" si ", "si"), "ru": (" ",), "uk": (" ",), "tr": (" ", ""), "cs": (" ", ""),
+    "hu": ("",),
+}  # fmt: skip
+#: Units first, as in ``vierunddreissig``.
+_UNITS_FIRST = {"de": "und", "nl": "en"}
+
+#: Common misspellings and sound-alikes by what they stand for.
+_MISSPELT = {
+    "0": "zerro zeero zro ziro nought nul oh ooh nil aught sero",
+    "1": "wun won onne wan",
+    "2": "too to tow tu twoo twe tew",
+    "3": "tree thre threee thee free trhee thrree",
+    "4": "for fore foor fower faur fourr forr",
+    "5": "fife fve fiv faiv fivve fiive",
+    "6": "six6 sixx siks sicks sex sx syx",
+    "7": "sevn sevin seveen sevven savin svn sevan saven",
+    "8": "ate eigt eigth eght eight8 aight eihgt ait eit",
+    "9": "nien nin nyne niine nein nain nune ninne",
+}
+#: Said after a digit: what they add. "nine hundred" is 900.
+_ROUND = {"hundred hundert": "00", "thousand tausend": "000"}
+#: Chinese digits; they need no boundary.
+_CHINESE = dict(zip("零一二三四五六七八九壹贰叁肆伍陆柒捌玖两", "01234567891234567892", strict=True))
+
+_WEAK = word_set(
+    "hundred hundert thousand tausend to too tow tu for fore forr won wan ate oh ooh nil thee free tree sex tew twe nin nein nune ait eit aught saven "
+    "um uma un une una uno meia dos due tre sei sette ein elf acht null on bir iki uc alti elli kirk een opt noua doi "
+    "jeden osm sept dix six6 ten tien once onze tri pet hat het ot egy ket sest fife fin dva dve три один одна сорок "
+    "два две сім одна zes nul drie deux cinq vingt cent seis sete sapte yedi bes nula sx svn fve fiv nove cinci trei"
+)
+
+#: Letters written as the digit they look like, inside a number word (``f1ve``, ``thr33``).
+_LEET = str.maketrans({"o": "0", "i": "1", "e": "3", "s": "5"})
+
+
+class NumberWord(NamedTuple):
+    """What a word of the lexicon stands for."""
+
+    length: int  # characters
+    digits: str  # one or two digits; empty for a multiplier
+    lang: str
+    weak: bool
+    times: int = 1  # 2 for "double", 3 for "triple": repeats the next digit
+
+
+_MULTIPLIERS = {
+    2: "double dubble doble duplo dobro doppel doppelt doppio double~ dwukrotnie podwojne podwojna dublu cift dubbel",
+    3: "triple tripple tripel triplo triplu uclu trzykrotnie potrojne triplo",
+}
+
+
+def plain(text: str) -> str:
+    """``text`` without accents, at the same length; lower case is the caller's business."""
+    return text if text.isascii() else text.translate(_accents())
+
+
+@lru_cache(maxsize=1)
+def _accents() -> dict[int, str]:
+    table = {}
+    for code in (*range(0x00C0, 0x0250), *range(0x1E00, 0x1F00)):
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        if base.isascii():
+            table[code] = base
+    table.update({ord("ł"): "l", ord("ı"): "i", ord("ø"): "o", ord("đ"): "d", ord("ё"): "е", ord("’"): "'"})
+    return table
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> dict[str, NumberWord]:
+    """Every spelling, in plain lower case."""
+    words: dict[str, NumberWord] = {}
+
+    def add(spelling: str, digits: str, lang: str) -> None:
+        for form in {spelling.replace("~", " "), spelling.replace("~", "")}:
+            words.setdefault(form, NumberWord(len(form), digits, lang, form in _WEAK))
+
+    for lang, (small, tens) in _LANGUAGES.items():
+        units = [entry.split("/") for entry in small.split()]
+        decades = [entry.split("/") for entry in tens.split()]
+        for value, forms in enumerate(units):
+            for form in forms:
+                add(form, str(value), lang)
+        for decade, forms in enumerate(decades, start=2):
+            for form in forms:
+                add(form, str(decade * 10), lang)
+                for value in range(1, 10):
+                    for compound in _compounds(lang, form, decade, value, units[value]):
+                        add(compound, str(decade * 10 + value), lang)
+    for value, form in _french_beyond_69():
+        add(form, str(value), "fr")
+    for forms, digits in _ROUND.items():
+        for form in forms.split():
+            add(form, digits, "en")
+    for digit, forms in _MISSPELT.items():
+        for form in forms.split():
+            add(form, digit, "en")
+    for lang in ("en", "es", "fr", "de", "it", "pt", "nl", "pl"):
+        for value, entry in enumerate(_LANGUAGES[lang][0].split()[:10]):
+            for form in entry.split("/"):
+                if form not in _WEAK and len(form) > 2:
+                    for swapped in {form.translate(_LEET), *(form.replace(a, b) for a, b in ("o0", "i1", "e3", "s5"))}:
+                        if swapped != form and not swapped.isdigit():
+                            add(swapped, str(value), lang)
+    for times, forms in _MULTIPLIERS.items():
+        for form in forms.replace("~", "").split():
+            words[form] = NumberWord(len(form), "", "", False, times)
+    words.update({char: NumberWord(1, digit, "zh", False) for char, digit in _CHINESE.items()})
+    return words
+
+
+def _compounds(lang: str, ten: str, decade: int, value: int, units: list[str]) -> list[str]:
+    if lang in _UNITS_FIRST:
+        unit = [("ein" if lang == "de" and form == "eins" else form) for form in units]
+        return [f"{form}{_UNITS_FIRST[lang]}{ten}" for form in unit]
+    if lang == "hu" and decade == 2:
+        return [f"huszon{form}" for form in units]
+    if lang == "es" and decade == 2:
+        return [f"veinti{form}" for form in units] + [f"veinte y {form}" for form in units]
+    elided = lang == "it" and value in (1, 8)
+    found = []
+    for form in units:
+        for joint in _JOINTS[lang]:
+            found.append(f"{ten}{joint}{form}")
+        if elided:
+            found.append(f"{ten[:-1]}{form}")
+    return found
+
+
+def _french_beyond_69() -> list[tuple[int, str]]:
+    small = [entry.split("/")[0].replace("dix-", "dix~") for entry in _LANGUAGES["fr"][0].split()]
+    found = []
+    for between in ("-", " "):
+        quatre_vingt = f"quatre{between}vingt"
+        found += [(80, quatre_vingt), (80, f"{quatre_vingt}s"), (71, f"soixante{between}et{between}onze")]
+        for value in range(1, 20):
+            word = small[value].replace("~", between)
+            found.append((80 + value, f"{quatre_vingt}{between}{word}"))
+            if value >= 10:
+                found.append((60 + value, f"soixante{between}{word}"))
+    return found
+
+
+@lru_cache(maxsize=1)
+def automaton() -> ahocorasick.Automaton:
+    """A multi-pattern scanner over the lexicon; values are ``NumberWord``."""
+    scanner = ahocorasick.Automaton()
+    for spelling, word in lexicon().items():
+        scanner.add_word(spelling, word)
+    scanner.make_automaton()
+    return scanner

@@ -1,0 +1,31 @@
+"""Read listings: every text extractor over a listing, pure and without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from features.extractors import EXTRACTORS
+from features.view import ListingView
+from leadline.core.records import Listing, Signal
+from leadline.core.values import sha256
+
+
+@lru_cache(maxsize=1)
+def reader_version() -> str:
+    """One short name for all extractors and the catalogue together: when it changes, listings are read again."""
+    from features.catalogue import load_catalogue
+
+    parts = [f"{one.name}@{one.version}" for one in EXTRACTORS]
+    return sha256(" ".join((*parts, load_catalogue().digest)))[:16]
+
+
+def read(listing: Listing) -> list[Signal]:
+    """Every signal in a listing, in the order of the registry. Never raises, whatever the text."""
+    view = ListingView(listing)
+    return [signal for extractor in EXTRACTORS for signal in extractor.extract(view)]
+
+
+def read_batch(listings: Sequence[Listing]) -> list[list[Signal]]:
+    """The signals of each listing, in the order given."""
+    return [read(listing) for listing in listings]

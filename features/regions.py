@@ -1,0 +1,83 @@
+"""Which country a listing speaks from, so that a number written the national way can be read."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from features.number_words import plain
+from features.region_tables import CURRENCY_REGIONS, LANGUAGE_REGIONS, place_table, site_region
+
+if TYPE_CHECKING:
+    from features.view import ListingView
+
+#: Where nothing at all shows the country.
+LAST_RESORT = ("US", "GB")
+_PARTS = re.compile(r"[,/|()\n;>-]+")
+
+
+def place_region(place: str) -> str:
+    """ISO 3166-1 alpha-2 of a place as written ("Berlin-Mitte", "Leeds, UK"), or an empty string.
+
+    The last part that is known decides: places are written from small to large.
+    """
+    table = place_table()
+    text = plain(place.lower()).strip()
+    if not text:
+        return ""
+    if text in table:
+        return table[text]
+    for part in reversed(_PARTS.split(text)):
+        part = part.strip()
+        if part in table:
+            return table[part]
+        words = part.split()
+        for size in (3, 2, 1):
+            for start in range(len(words) - size + 1):
+                region = table.get(" ".join(words[start : start + size]))
+                if region:
+                    return region
+    return ""
+
+
+def listing_regions(view: ListingView) -> tuple[str, ...]:
+    """Countries of a listing, likeliest first: its country, place, currency, language, site.
+
+    A stated country or a known place settles it: only what agrees with nothing stated is guessed.
+    """
+    from features.contacts.numbering import plan
+
+    listing = view.listing
+    found: list[str] = []
+
+    def add(region: str) -> None:
+        if region and region not in found and plan(region) is not None:
+            found.append(region)
+
+    add(listing.country.strip().upper())
+    if found:
+        return tuple(found)
+    add(place_region(listing.place))
+    if found:
+        return tuple(found)
+    from features.prices import currency_of
+
+    for region in CURRENCY_REGIONS.get(currency_of(listing.price), ()):
+        add(region)
+    host = ""
+    if listing.url:
+        try:
+            host = urlsplit(listing.url).hostname or ""
+        except ValueError:
+            host = ""
+    for name in (host, listing.source):
+        if "." in name:
+            add(site_region(name))
+    code, confidence = view.language
+    if confidence >= 0.5:
+        for region in LANGUAGE_REGIONS.get(code, ()):
+            add(region)
+    for region in LAST_RESORT:
+        add(region)
+    return tuple(found)

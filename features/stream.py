@@ -1,0 +1,125 @@
+"""Signals from a stream of JSON lines, without a case: in order, on all cores, in constant memory."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Any, NamedTuple
+
+from features.reading import read
+from features.stage import signal_lines
+from leadline.core.records import Listing
+
+#: Lines read by one worker at a time, and chunks that may wait for each worker.
+CHUNK_LINES, WAITING = 200, 3
+
+_TEXTS = ("url", "title", "body", "posted_at", "place", "country", "category")
+
+
+class Answer(NamedTuple):
+    """What one chunk of lines gave: lines to print, and what was wrong with which line."""
+
+    lines: str
+    signals: int
+    listings: int
+    problems: tuple[str, ...]
+
+
+def listing_from_line(record: Any) -> Listing:
+    """A listing from one JSON object as DESIGN describes it. Raises ValueError saying what is wrong."""
+    if not isinstance(record, dict):
+        raise ValueError("not a JSON object")
+    own_id = record.get("id")
+    if own_id is None or isinstance(own_id, (dict, list)):
+        raise ValueError("no id")
+    for name in ("title", "body"):
+        if record.get(name) is not None and not isinstance(record[name], str):
+            raise ValueError(f"{name} is not text")
+    if not (record.get("title") or record.get("body")):
+        raise ValueError("neither title nor body")
+    texts = {name: _text(record.get(name)) for name in _TEXTS}
+    contacts = record.get("contacts") or ()
+    contacts = (contacts,) if isinstance(contacts, str) else contacts
+    if not isinstance(contacts, (list, tuple)):
+        raise ValueError("contacts is not a list")
+    return Listing(
+        source=_text(record.get("source")) or "import", id=str(own_id), price=_text(record.get("price")),
+        contacts=tuple(_text(contact) for contact in contacts), **texts,
+    )  # fmt: skip
+
+
+def _text(value: Any) -> str:
+    if value is None or isinstance(value, (dict, list)):
+        return ""
+    return value if isinstance(value, str) else str(value)
+
+
+def read_lines(chunk: list[tuple[int, bytes]]) -> Answer:
+    """Read numbered lines; a line that cannot be read becomes a problem, never an exception."""
+    out: list[str] = []
+    problems: list[str] = []
+    listings = 0
+    for number, line in chunk:
+        try:
+            record = json.loads(line)
+            listing = listing_from_line(record)
+        except (ValueError, RecursionError) as error:
+            problems.append(f"line {number}: {_short(error)}")
+            continue
+        listings += 1
+        out.extend(
+            json.dumps(row, ensure_ascii=not _encodable(row), separators=(",", ":"))
+            for row in signal_lines(record["id"], read(listing))
+        )
+    return Answer("".join(f"{line}\n" for line in out), len(out), listings, tuple(problems))
+
+
+def _encodable(row: dict[str, Any]) -> bool:
+    """Whether a row can be written as UTF-8 (a lone surrogate cannot and is escaped instead)."""
+    try:
+        f"{row['raw']}{row['value']}{row['detail']}{row['id']}".encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _short(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return "not valid JSON"
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    return "not valid UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+
+
+def chunks(lines: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
+    """Numbered lines (from 1) in chunks, blank lines left out."""
+    chunk: list[tuple[int, bytes]] = []
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            chunk.append((number, line))
+        if len(chunk) >= CHUNK_LINES:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def read_stream(lines: Iterable[bytes], workers: int) -> Iterator[Answer]:
+    """The answers for a stream of lines, in the order of the lines, read in ``workers`` processes."""
+    parts = chunks(lines)
+    first = [part for _, part in zip(range(2), parts, strict=False)]
+    if workers <= 1 or len(first) < 2:
+        for part in (*first, *parts):
+            yield read_lines(part)
+        return
+    waiting: deque[Future[Answer]] = deque()
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        for part in (*first, *parts):
+            waiting.append(pool.submit(read_lines, part))
+            if len(waiting) >= workers * WAITING:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
