@@ -154,4 +154,4 @@ def _mostly_utf8(body: bytes, first_error: int) -> bool:
     text = body.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     good = sum(1 for character in text if character > "\x7f") - bad
-    return good > 4 * bad or (first_error >= len(body) - 4 and good >= 0)
+    return good > 4 * bad or (first_error >= len(body) - 4 and good > 0)
