@@ -1,0 +1,123 @@
+"""Fold text so that one spelling stands for many, and remember where each character came from.
+
+Folding lowers case, drops accents (Latin, Greek, Cyrillic, Arabic), turns look-alike forms such as
+full-width or "mathematical" letters into plain ones, makes hyphens, apostrophes and ornaments into
+spaces, and collapses runs of white space. Commas and sentence ends stay: a phrase must not be found
+across them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+#: Letters that have no decomposition into a plain letter and a mark.
+_PLAIN = {
+    "ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i", "þ": "th", "ð": "d", "ħ": "h",
+    "ς": "σ", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي",
+}  # fmt: skip
+#: Marks are dropped only where a reader leaves them out too; in kana, Thai or Hangul they are the letter.
+_MARKED = re.compile(r"[\u00c0-\u024f\u0370-\u052f\u1e00-\u1fff\u0600-\u06ff]")
+_DROPPED = re.compile(
+    r"[\u00ad\u0300-\u036f\u0483-\u0487\u0640\u064b-\u0655\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
+)
+_SPACED = set("-‐‑‒–—―−_*~•·|\"“”„«»‹›'’‘`´ʼ^<>{}[]")
+_WIDE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_RUN = re.compile(r"\s{2,}")
+
+
+def written_without_spaces(char: str) -> bool:
+    """Whether words in this character's script are not set apart by spaces (Han, kana, Thai ...)."""
+    return _WIDE.match(char) is not None
+
+
+def _fold_char(char: str) -> str:
+    if char in _SPACED or char.isspace():
+        return " "
+    if _DROPPED.match(char):
+        return ""
+    category = unicodedata.category(char)
+    if category == "Nd":
+        return str(unicodedata.digit(char))
+    folded = unicodedata.normalize("NFKC", char).lower()
+    if category == "So" and folded == char:
+        return " "
+    if _MARKED.search(folded):
+        folded = "".join(part for part in unicodedata.normalize("NFD", folded) if not unicodedata.combining(part))
+    folded = "".join(_PLAIN.get(part, part) for part in folded)
+    return " ".join(folded.split()) or " "
+
+
+class _Table(dict[int, str]):
+    """A translation table that learns each character when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        value = self[code] = _fold_char(chr(code))
+        return value
+
+
+_FOLD = _Table()
+
+
+class _Words(dict[int, str]):
+    """Everything that is no letter or digit becomes a space, one for one."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        value = self[code] = char if char.isalnum() or unicodedata.category(char)[0] == "M" else " "
+        return value
+
+
+_WORDS = _Words()
+
+
+class Folded:
+    """A folded text: ``text`` keeps sentence marks, ``words`` has spaces for them (same length).
+
+    Both begin and end with a space, so that every word has a space on either side.
+    """
+
+    __slots__ = ("_offsets", "_raw", "text", "words")
+
+    def __init__(self, raw: str) -> None:
+        self._raw = raw
+        self._offsets: Sequence[int] | None = None
+        self.text = f" {_RUN.sub(' ', raw.translate(_FOLD))} "
+        self.words = self.text.translate(_WORDS)
+
+    def raw_span(self, start: int, end: int) -> tuple[int, int]:
+        """The half-open span of the original text that ``text[start:end]`` was folded from."""
+        if self._offsets is None:
+            self._offsets = self._map()
+        return self._offsets[start - 1], self._offsets[end - 2] + 1
+
+    def _map(self) -> Sequence[int]:
+        """For each character of the folded text (less its padding), its offset in the original."""
+        raw = self._raw
+        offsets: Sequence[int] = range(len(raw))
+        if not raw.isascii() and any(len(_FOLD[ord(char)]) != 1 for char in set(raw)):
+            offsets = [at for at, char in enumerate(raw) for _ in _FOLD[ord(char)]]
+        kept: list[int] = []
+        done = 0
+        for run in _RUN.finditer(raw.translate(_FOLD)):
+            kept += offsets[done : run.start() + 1]
+            done = run.end()
+        return [*kept, *offsets[done:]] if done else offsets
+
+
+@lru_cache(maxsize=256)
+def fold(raw: str) -> Folded:
+    """Fold a text. The last few are remembered: several extractors read the same field."""
+    return Folded(raw)
+
+
+def fold_phrase(text: str) -> str:
+    """Fold a short text without keeping offsets: for phrases and cues."""
+    return " ".join(text.translate(_FOLD).split())
+
+
+def fold_letters(pattern: str) -> str:
+    """Fold the letters of a regular expression and leave its signs as they are."""
+    return "".join(char if char.isascii() or not char.isalpha() else _FOLD[ord(char)] for char in pattern)

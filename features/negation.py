@@ -1,0 +1,150 @@
+"""Tell whether a phrase is denied, warned of or quoted rather than said.
+
+Works on folded text, on the few candidates a scan has found. Each language lists its cues: ``near``
+words deny what follows directly (one word may stand between), ``far`` words deny up to four words
+on, ``after`` forms deny what came before. A scope ends at a comma, a full stop or another sentence
+mark. The cue lists are our own, after the method of NegEx (Chapman et al. 2001).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from features.folding import Folded, fold_letters, fold_phrase, written_without_spaces
+
+#: Per language: near, far, after (regular expressions over folded text, spaces between words).
+CUES: dict[str, tuple[str, str, str]] = {
+    "en": ("no|zero", "not|never|don t|dont|doesn t|doesnt|didn t|won t|wont|isn t|isnt|aren t|arent|can t|cannot|without|nor|neither|none of|free of|free from|instead of",
+           "(?:is|are|was|were|will be|be) (?:not|never)|isn t|aren t|not (?:included|provided|required|needed|necessary|available|possible|offered|accepted|allowed)|free$"),
+    "es": ("ningun|ninguna|ningunos|ningunas|cero", "no|nunca|jamas|sin|ni|tampoco|nada de", "no (?:incluido|incluida|incluidos|necesari[oa]|requerid[oa]|es|son|se|esta|estan)"),
+    "pt": ("nenhum|nenhuma|zero", "nao|nunca|jamais|sem|nem|tampouco|nada de", "nao (?:incluid[oa]s?|e|sao|se|esta|estao|necessari[oa])"),
+    "fr": ("aucun|aucune|aucuns|zero", "pas de|pas d|pas|jamais|sans|ni|point de", "(?:n est|ne sont|n est pas|non) (?:pas|inclus|incluse|compris|fourni|fournis|requis)|non (?:inclus|compris|fourni|requis)"),
+    "de": ("kein|keine|keinen|keiner|keinerlei|keines|null", "nicht|nie|niemals|ohne|weder|noch nie|statt", "(?:\\w+ ){0,2}(?:nicht|keine|keinen|niemals)|frei$"),
+    "it": ("nessun|nessuna|nessuno|zero", "non|mai|senza|ne|neanche|niente", "non (?:e|sono|inclus[oaie]|compres[oaie]|richiest[oaie]|necessari[oa])"),
+    "nl": ("geen|nul", "niet|nooit|zonder|noch", "(?:\\w+ ){0,2}(?:niet|nooit|geen)"),
+    "pl": ("zadnych|zadna|zadne|zadnego|zadnej|brak", "nie|nigdy|bez|ani|zamiast", "nie (?:jest|sa|ma|bedzie|pobieramy|wymagane|wymagana|wymagany)"),
+    "ro": ("niciun|nicio|nici un|nici o|niciunui|zero", "nu|niciodata|fara|nici|nu se", "nu (?:este|sunt|se|e|avem)"),
+    "hu": ("semmilyen|semmi|nulla", "nem|nincs|nincsenek|soha|se|sem|ne", "(?:\\w+ )?(?:nelkul|nincs|nincsenek|nem|mentes|mentesen)"),
+    "cs": ("zadny|zadna|zadne|zadnych|zadneho", "ne|neni|nejsou|nikdy|bez|ani|nemusite|nepozadujeme|neplatite|nechceme|nevyzadujeme", "(?:neni|nejsou|nepozaduj\\w*|nevyzaduj\\w*)"),
+    "bg": ("никаква|никакви|никакъв|никакво", "не|няма|никога|без|нито", "(?:не (?:е|са|се)|няма)"),
+    "ru": ("никаких|никакой|никакого|ноль", "не|нет|никогда|без|ни|нельзя", "(?:не (?:требуется|требуются|нужен|нужна|нужно|нужны|берем|взимаем|взимается|включен\\w*|предоставляется)|нет)"),
+    "uk": ("жодних|жодного|жодної|ніяких", "не|немає|нема|ніколи|без|ні|ані", "(?:не (?:потрібн\\w*|беремо|стягу\\w*|входить|надається|вимага\\w*)|немає|нема)"),
+    "tr": ("hicbir|sifir", "asla|degil|ne", "(?:\\w+ ){0,2}(?:yok|yoktur|degil|degildir|olmadan|almiyoruz|alinmaz|istenmez|istemiyoruz|gerekmez|gerekmiyor|\\w+siz|\\w+suz)"),
+    "el": ("κανενα|καμια|κανενας|μηδενικ\\w*", "δεν|μη|μην|χωρις|ουτε|ποτε", "(?:δεν)"),
+    "sv": ("ingen|inga|inget|noll", "inte|aldrig|utan|ej|varken", "(?:\\w+ )?(?:inte|ej|ingar inte)"),
+    "da": ("ingen|intet", "ikke|aldrig|uden|hverken", "(?:\\w+ )?(?:ikke)"),
+    "sr": ("nikakav|nikakva|nikakvih|nikakve", "ne|nije|nisu|nema|nikad|bez|ni", "(?:nije|nisu|nema)"),
+    "sq": ("asnje|asnjë", "nuk|nuk ka|pa|kurre|mos", "(?:nuk)"),
+    "ar": ("اي", "لا|ليس|ليست|لم|لن|بدون|دون|غير|بلا|لا يوجد|لا توجد", "(?:غير|ليس)"),
+    "vi": ("", "khong|khong co|khong can|khong thu|chua|dung|mien", "(?:khong)"),
+    "tl": ("walang|wala", "hindi|huwag|wala|walang", "(?:hindi|wala)"),
+    "zh": ("", "不|没有|没|无|無|沒有|非|勿|不用|不需|无需|無需|不收|免|绝不|從不|从不", "(?:不|没有|免)"),
+    "ja": ("", "", "[^。]{0,5}?(?:ません|ない|なし|無し|不要|なく|無料)"),
+    "th": ("", "ไม่|ไม่มี|ไม่ต้อง|ไม่ใช่|ปราศจาก|ห้าม", ""),
+}  # fmt: skip
+
+#: Words that warn of, or report, what others write.
+WARNINGS: dict[str, str] = {
+    "en": "beware|be aware of|watch out|warning|scam\\w*|fraud\\w*|avoid|careful|red flags?|victims? of|trafficking|report (?:any|ads)|ads that|anyone who|if (?:someone|anyone|they) (?:ask|offer|promise)\\w*|never pay|do not (?:pay|send|trust)|don t (?:pay|send|trust)|fake (?:ads|offers|jobs|profiles)",
+    "es": "cuidado con|ojo con|estafa\\w*|desconfi\\w*|alerta|evit[ae]\\w*|fraude\\w*|no (?:pague|envie|se fie)\\w*|anuncios que|trata de personas",
+    "pt": "cuidado com|golpe\\w*|desconfi\\w*|alerta|evite\\w*|fraude\\w*|nao (?:pague|envie)\\w*|anuncios que|trafico de pessoas|burla\\w*",
+    "fr": "attention aux?|mefiez|arnaque\\w*|evitez|escroc\\w*|fraude\\w*|ne (?:payez|versez|envoyez)|annonces qui|traite des etres",
+    "de": "vorsicht|achtung vor|warnung|warnen|betrug\\w*|betrueger\\w*|unseriose?\\w*|abzocke|vermeide\\w*|anzeigen die|menschenhandel",
+    "it": "attenzione a\\w*|diffidate|truff\\w*|evitate|frod\\w*|non (?:pagate|inviate)|annunci che|tratta di esseri",
+    "nl": "pas op|let op voor|oplicht\\w*|waarschuwing|vermijd\\w*|fraude\\w*|betaal nooit|advertenties die|mensenhandel",
+    "pl": "uwaga na|uwazaj\\w*|oszust\\w*|oszusc\\w*|ostrzega\\w*|ostrzez\\w*|unikaj\\w*|ogloszen\\w* ktor\\w*|nie (?:placcie|wysylaj)\\w*|handel\\w* ludzmi",
+    "ro": "atentie la|feriti|feriti va|inselatori\\w*|escroc\\w*|teapa|evitati|frauda\\w*|anunturi care|trafic de persoane",
+    "hu": "vigyazat|ovakod\\w*|csalas\\w*|csalo\\w*|atveres\\w*|kerulje\\w*|figyelmeztet\\w*|hirdetesek amelyek|emberkereskedel\\w*",
+    "cs": "pozor na|varovani|varujeme|podvod\\w*|vyhnete|vyhybejte|inzerat\\w* ktere|obchod\\w* s lidmi",
+    "bg": "внимавайте|пазете се|измам\\w*|предупрежд\\w*|избягвайте|обяви които|трафик на хора",
+    "ru": "осторожно|остерегайтесь|мошенни\\w*|обман\\w*|развод|избегайте|предупрежд\\w*|объявлени\\w* котор\\w*|торговл\\w* людьми",
+    "uk": "обережно|остерігайтес\\w*|шахра\\w*|обман\\w*|уникайте|попередж\\w*|оголошен\\w* які|торгівл\\w* людьми",
+    "tr": "dikkat edin|dolandiric\\w*|uyari|kacinin|sahte ilan\\w*|insan ticareti",
+    "el": "προσοχη σε|απατ\\w*|αποφυγετε|προειδοποι\\w*|εμπορια ανθρωπων",
+    "sv": "varning|varnar|bluff\\w*|bedrager\\w*|undvik\\w*|se upp|annonser som|manniskohandel",
+    "ar": "احذر|احذروا|احتيال|نصب|تحذير|تجنب",
+    "zh": "小心|警惕|诈骗|詐騙|骗子|騙|谨防|謹防|避免|人口贩运",
+    "ja": "注意|詐欺|警告|人身取引",
+    "vi": "canh giac|lua dao|can than|canh bao|tranh xa|buon nguoi",
+    "th": "ระวัง|หลอกลวง|มิจฉาชีพ|เตือน|ค้ามนุษย์",
+    "tl": "mag ingat|ingat sa|scam\\w*|manloloko|babala|iwasan",
+}  # fmt: skip
+
+_CLAUSE = re.compile(r"[.!?;:,()\n。！？，；：、]")
+_SENTENCE = re.compile(r"[.!?\n。！？](?!\d)")
+_QUOTED = re.compile(
+    r"“([^“”]{3,240})”|„([^“”„]{3,240})[“”]|«([^«»]{3,240})»|\"([^\"\n]{3,240})\"|「([^「」]{3,240})」|『([^『』]{3,240})』|‘([^‘’]{8,240})’"
+)
+_REACH = 70  # characters looked at on either side for a denial
+_WARNING_REACH = 180
+
+
+@lru_cache(maxsize=64)
+def _compiled(lang: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None, re.Pattern[str] | None]:
+    near, far, after = (fold_letters(cue) for cue in CUES.get(lang, ("", "", "")))
+    wide = lang in ("zh", "ja", "th")
+    before = []
+    if near:
+        before.append(rf"(?:{near})(?: \w+)?")
+    if far:
+        before.append(rf"(?:{far})\w{{0,4}}" if wide else rf"(?:{far})(?: [\w/&+]+){{0,3}}")
+    left = re.compile((r"" if wide else r"(?<!\w)") + rf"(?:{'|'.join(before)}) ?\Z") if before else None
+    right = re.compile(rf"(?:{after})" if wide else rf" ?(?:{after})(?!\w)") if after else None
+    words = [part for part in (near, far) if part]
+    inner = (
+        re.compile(("" if wide else r"(?<!\w)") + rf"(?:{'|'.join(words)})" + ("" if wide else r"(?!\w)"))
+        if words
+        else None
+    )
+    return left, right, inner
+
+
+@lru_cache(maxsize=64)
+def _warnings(lang: str) -> re.Pattern[str] | None:
+    cues = [fold_letters(WARNINGS[code]) for code in dict.fromkeys((lang, "en")) if code in WARNINGS]
+    wide = lang in ("zh", "ja", "th")
+    return re.compile(("" if wide else r"(?<!\w)") + rf"(?:{'|'.join(cues)})")
+
+
+def negated(folded: Folded, start: int, end: int, lang: str, phrase: str) -> bool:
+    """Whether the phrase found at ``[start, end)`` of the folded text is denied there."""
+    left, right, inner = _compiled(lang)
+    text = folded.text
+    if left is not None:
+        before = text[max(0, start - _REACH) : start]
+        breaks = [found.end() for found in _CLAUSE.finditer(before)]
+        if left.search(before, breaks[-1] if breaks else 0):
+            return True
+    if right is not None:
+        after = text[end : end + _REACH]
+        stop = _CLAUSE.search(after)
+        clause = after[: stop.start()] if stop else after
+        if right.match(clause.rstrip() if "$" in right.pattern else clause):
+            return True
+    if inner is not None and "..." in phrase and inner.search(text[start:end]):
+        return not inner.search(fold_phrase(phrase))
+    return False
+
+
+def warned_of(folded: Folded, start: int, lang: str) -> bool:
+    """Whether the sentence so far warns of, or reports, what others write."""
+    cues = _warnings(lang)
+    before = folded.text[max(0, start - _WARNING_REACH) : start]
+    breaks = [found.end() for found in _SENTENCE.finditer(before)]
+    return cues is not None and cues.search(before, breaks[-1] if breaks else 0) is not None
+
+
+def quotations(text: str) -> list[tuple[int, int]]:
+    """Spans of ``text`` set between quotation marks inside a sentence, as something said by others.
+
+    A whole text or headline in quotation marks is decoration, not a quotation.
+    """
+    spans = []
+    for found in _QUOTED.finditer(text):
+        lead = text[: found.start()].rstrip()
+        if (lead and (lead[-1].isalpha() or lead[-1] in ":,") and not written_without_spaces(lead[-1])) or (
+            lead and written_without_spaces(lead[-1])
+        ):
+            spans.append((found.start(), found.end()))
+    return spans

@@ -1,0 +1,156 @@
+"""Find the catalogue's phrases in a listing: one scan for all languages, then checks on the finds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+from typing import NamedTuple
+
+from features.catalogue import Catalogue, load_catalogue
+from features.folding import Folded, fold, written_without_spaces
+from features.negation import negated, quotations, warned_of
+from features.patterns import Form
+from features.scan import Hit, Scanner
+from features.view import FieldView, ListingView
+from leadline.core.records import Signal
+
+VERSION = 1
+#: Signals of one indicator in one field: a text that repeats itself a thousand times says it once.
+MOST_PER_FIELD = 12
+#: Languages so alike that the detector takes one for the other.
+FAMILIES = (
+    {"ru", "uk", "bg", "be", "mk", "sr"}, {"cs", "sk"}, {"es", "pt", "gl", "ca", "it"}, {"nl", "af"},
+    {"sv", "da", "no", "nb", "nn"}, {"hr", "bs", "sr", "sl"}, {"tl", "id", "ms"}, {"ar", "fa", "ur"},
+)  # fmt: skip
+
+
+class Phrase(NamedTuple):
+    """One entry of the catalogue: which indicator it stands for, and in which language."""
+
+    indicator: str
+    lang: str
+    text: str
+    strict: bool  # counts only where the listing is in this very language
+    direction: str
+
+
+class Phrases:
+    """The phrases of a catalogue, ready to search. Building one takes a second; searching is quick."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.scanner: Scanner[Phrase] = Scanner(
+            (
+                phrase.removeprefix("~"),
+                lang,
+                Phrase(indicator.id, lang, phrase.removeprefix("~"), phrase[0] == "~", indicator.direction),
+            )
+            for indicator in catalogue.with_phrases()
+            for lang, phrases in indicator.phrases.items()
+            for phrase in phrases
+        )
+        self.extractor = f"phrases@{VERSION}.{catalogue.digest}"
+
+    def extract(self, view: ListingView) -> list[Signal]:
+        """The phrase signals of a listing, in the order of the text."""
+        found = [(field, fold(field.text)) for field in view.texts]
+        scanned = [(field, folded, self.scanner.scan(folded)) for field, folded in found]
+        if not any(hits for _, _, hits in scanned):
+            return []
+        spoken = _spoken(view, [hit for _, _, hits in scanned for hit in hits])
+        signals: list[Signal] = []
+        for field, folded, hits in scanned:
+            kept = _longest([hit for hit in hits if spoken.admits(hit)], spoken)
+            marks = quotations(field.text) if kept else []
+            signals += [self._signal(field, folded, hit, marks, spoken) for hit in kept]
+        return signals
+
+    def _signal(
+        self, field: FieldView, folded: Folded, hit: Hit[Phrase], marks: list[tuple[int, int]], spoken: Spoken
+    ) -> Signal:
+        start, end = folded.raw_span(hit.start, hit.end)
+        phrase = hit.what
+        quoted = any(first <= start and end <= last for first, last in marks)
+        return field.signal(
+            "phrase", phrase.indicator, start, end, self.extractor,
+            confidence=1.0 if phrase.lang in spoken.surely else 0.8,
+            detail={
+                "phrase": phrase.text,
+                "lang": phrase.lang,
+                "negated": negated(folded, hit.start, hit.end, phrase.lang, phrase.text),
+                "quoted": quoted or warned_of(folded, hit.start, phrase.lang),
+            },
+        )  # fmt: skip
+
+
+class Spoken(NamedTuple):
+    """The languages a listing seems to be in."""
+
+    surely: frozenset[str]  # detected, or shown by whole phrases
+    perhaps: frozenset[str]  # those, their close kin, and English; everything where nothing is known
+    known: bool
+
+    def admits(self, hit: Hit[Phrase]) -> bool:
+        """Whether a find counts: a single short word may mean something else in another language."""
+        phrase = hit.what
+        if phrase.strict:
+            return phrase.lang in self.surely
+        return phrase.lang in self.perhaps or not self.known or not _ambiguous(hit.form)
+
+
+def _ambiguous(form: Form) -> bool:
+    if written_without_spaces(form.literal[0]):
+        return False
+    return (form.words < 2 and form.letters < 12) or form.letters < 8
+
+
+def _spoken(view: ListingView, hits: list[Hit[Phrase]]) -> Spoken:
+    detected, confidence = view.language
+    shown = Counter(
+        lang
+        for lang, _ in {(hit.what.lang, hit.what.text) for hit in hits if hit.form.words >= 2 and not hit.what.strict}
+    )
+    surely = {lang for lang, count in shown.items() if count >= 2}
+    known = bool(detected) and confidence >= 0.5
+    if known:
+        surely.add(detected)
+    perhaps = surely | {"en"} | ({detected} if detected else set())
+    for family in FAMILIES:
+        if perhaps & family - {"en"}:
+            perhaps |= family
+    return Spoken(frozenset(surely), frozenset(perhaps), known)
+
+
+def _longest(hits: list[Hit[Phrase]], spoken: Spoken) -> list[Hit[Phrase]]:
+    """Of overlapping finds of one indicator the longest; what lies inside a longer find that points
+    the other way is part of that phrase ("fees" in "no fees") and falls away too.
+    """
+    kept: list[Hit[Phrase]] = []
+    order = sorted(
+        hits, key=lambda hit: (hit.start - hit.end, hit.start, hit.what.lang not in spoken.surely, hit.what.lang)
+    )
+    taken: dict[str, list[tuple[int, int]]] = {}
+    for hit in order:
+        phrase = hit.what
+        own = taken.setdefault(phrase.indicator, [])
+        if len(own) >= MOST_PER_FIELD or any(start < hit.end and hit.start < end for start, end in own):
+            continue
+        if phrase.direction != "none" and any(
+            other.start <= hit.start and hit.end <= other.end and other.end - other.start > hit.end - hit.start
+            and {other.what.direction, phrase.direction} == {"raises", "lowers"}
+            for other in kept
+        ):  # fmt: skip
+            continue
+        own.append((hit.start, hit.end))
+        kept.append(hit)
+    return sorted(kept, key=lambda hit: (hit.start, hit.end, hit.what.indicator))
+
+
+@lru_cache(maxsize=1)
+def bundled() -> Phrases:
+    """The phrases of the bundled catalogue, built once."""
+    return Phrases(load_catalogue())
+
+
+def extract(view: ListingView) -> list[Signal]:
+    """Signals of kind ``phrase`` (value = indicator id) with ``detail`` {phrase, lang, negated, quoted}."""
+    return bundled().extract(view)
