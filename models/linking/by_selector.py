@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
 
 from models.linking.batch import Batch, Proposal
 from models.linking.grouping import Edges
-from models.linking.rows import SELECTOR_STRENGTH, Selector
+from models.linking.rows import Selector, shared_strength
 
 #: Strength of a contact that strangers share too: it supports other links, it makes none.
 SHARED_SELECTOR = 0.25
@@ -26,15 +27,22 @@ def link_by_selector(batch: Batch) -> Proposal:
 
     def share(a: int, b: int, key: tuple[str, str], strength: float | None = None) -> None:
         one, other = _selector(batch, a, key), _selector(batch, b, key)
-        worth = one.strength * other.strength / SELECTOR_STRENGTH[key[0]] if strength is None else strength
+        worth = shared_strength(one, other) if strength is None else strength
         found.setdefault((min(a, b), max(a, b)), []).append((worth, one, other) if a < b else (worth, other, one))
 
+    # Every listing is linked to one, which is enough to keep; the chain lets two groups of listings
+    # that share a doubtful contact agree on more than one of them.
+    chained: list[tuple[int, int, float]] = []
     for key, members in sorted(batch.selector_groups.items()):
         if not batch.shared_by_strangers(key):
             centre = min(members, key=lambda at: (_selector(batch, at, key).passed_over, at))
             for member in members:
                 if member != centre:
                     share(centre, member, key)
+            chained += [
+                (a, b, shared_strength(_selector(batch, a, key), _selector(batch, b, key)))
+                for a, b in itertools.pairwise(member for member in members if member != centre)
+            ]
     for kind in ("text", "picture"):
         proposal = batch.found[kind]
         for k in proposal.kept.tolist():
@@ -48,9 +56,9 @@ def link_by_selector(batch: Batch) -> Proposal:
     ends = sorted(found)
     strength = [min(1 - np.prod([1 - item[0] for item in found[pair]]), _MOST) for pair in ends]
     edges = Edges(
-        np.array([pair[0] for pair in ends], np.int64),
-        np.array([pair[1] for pair in ends], np.int64),
-        np.array(strength, np.float64),
+        np.array([pair[0] for pair in ends] + [link[0] for link in chained], np.int64),
+        np.array([pair[1] for pair in ends] + [link[1] for link in chained], np.int64),
+        np.array(strength + [link[2] for link in chained], np.float64),
     )
 
     def evidence(k: int) -> dict[str, Any]:

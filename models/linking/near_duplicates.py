@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.linking.components import components
-from models.linking.shingles import Shingles, cosines, frequencies, pair_features, positions, rarity, shingles
+from models.linking.shingles import REPEATED, Shingles, cosines, frequencies, phrases, positions, rarity, shingles
 from models.linking.sketches import SKETCH, candidates, sketches
 
 #: Agreements in sketches that make a candidate (1 where a sketch is short).
@@ -80,7 +80,7 @@ class TextIndex:
         self.first = np.array(first, np.int64)
         self.tokens = [texts[position] for position in first]
         self.sets = shingles(self.tokens)
-        self._bits = self.sets.width.bit_length() - 1
+        self._phrases = phrases(self.tokens, self.sets.width)
         count = len(self.tokens)
         features, owners = sketches(self.sets, frequencies(self.sets))
         a, b, agreed = candidates(features, owners, count)
@@ -144,19 +144,14 @@ class TextIndex:
         return bits, spread
 
     def _shared(self, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        lengths = np.fromiter((len(self.tokens[i]) for i in a), np.int64, len(a))
-        tokens = np.concatenate([self.tokens[i] for i in a])
-        pair = np.repeat(np.arange(len(a)), lengths)
-        inside = pair[1:] == pair[:-1]
-        pair = pair[1:][inside]
-        mine = pair_features(tokens[:-1][inside], tokens[1:][inside], self._bits).astype(np.int64)
+        flat, starts = positions(self._phrases, a)
+        mine = self._phrases.features[flat].astype(np.int64)
+        once = mine < REPEATED
+        mine &= REPEATED - 1
+        pair = np.repeat(np.arange(len(a)), np.diff(starts))
         if not len(mine):
             return np.zeros(len(a), np.float32), np.zeros(len(a), np.float32)
         shared = _inside(self.sets, pair, mine, b)
-        once = np.zeros(len(mine), bool)
-        order = np.lexsort((mine, pair))
-        new = np.concatenate([[True], (np.diff(mine[order]) != 0) | (np.diff(pair[order]) != 0)])
-        once[order[new]] = True
 
         count = max(self.families, LEAST_FAMILIES)
         frequency = np.maximum(self.frequency[mine], 1.0)
@@ -171,16 +166,10 @@ class TextIndex:
         bits = np.bincount(pair, news * (shared & once), minlength=len(a))
 
         telling = frequency <= max(NOBODY_ELSE, BOILERPLATE * self.families)
-        begins = np.searchsorted(pair, np.arange(len(a)))
-        stretch = (
-            np.cumsum(
-                np.concatenate(
-                    [[True], (pair[1:] != pair[:-1]) | (((np.arange(len(pair)) - begins[pair])[1:] % STRETCH) == 0)]
-                )
-            )
-            - 1
-        )
-        whose = pair[np.flatnonzero(np.concatenate([[True], stretch[1:] != stretch[:-1]]))]
+        within = np.arange(len(pair)) - starts[pair]
+        begins = within % STRETCH == 0
+        stretch = np.cumsum(begins) - 1
+        whose = pair[begins]
         says = np.bincount(stretch, telling) > 0
         agrees = np.bincount(stretch, telling & shared) > 0
         spread = np.bincount(whose, agrees, len(a)) / np.maximum(np.bincount(whose, says, len(a)), 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,8 +13,8 @@ import numpy as np
 from leadline.core.records import Listing, Signal
 from models.linking.texts import text_tokens
 
-#: Signals that say how to reach somebody, and how surely sharing one (written once, read with
-#: confidence) means one operation when nothing else is known. A web address is shared most readily.
+#: Signals that say how to reach somebody, and how surely sharing one means one operation when
+#: nothing else is known. A web address is shared most readily.
 SELECTOR_STRENGTH: Mapping[str, float] = {
     "phone": 0.97,
     "email": 0.98,
@@ -31,11 +31,12 @@ PLENTY = 6
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """A way of contact read from a listing; ``strength`` is what it is worth in this listing, 0..1."""
+    """A way of contact read from a listing: how surely it was read, and what it is worth there (0..1)."""
 
     kind: str
     value: str
-    strength: float
+    confidence: float
+    worth: float = 1.0
     signal: int = 0  # database id of the signal, 0 where there is none
     field: str = ""
     start: int = 0
@@ -106,8 +107,7 @@ def selectors_of(own_url: str, signals: Any) -> tuple[Selector, ...]:
     best: dict[tuple[str, str], Selector] = {}
     host = (urlsplit(own_url).hostname or "").removeprefix("www.")
     for number, signal in signals:
-        sure = SELECTOR_STRENGTH.get(signal.kind)
-        if sure is None or not _names_somebody(signal, host):
+        if signal.kind not in SELECTOR_STRENGTH or not _names_somebody(signal, host):
             continue
         extension = signal.detail.get("extension") if signal.kind == "phone" else None
         readings = [(signal.value, signal.confidence, False)]
@@ -116,27 +116,29 @@ def selectors_of(own_url: str, signals: Any) -> tuple[Selector, ...]:
                 readings.append((str(value), float(other.get("confidence", signal.confidence)) * PASSED_OVER, True))
         for value, confidence, passed_over in readings:
             value = f"{value};ext={extension}" if extension else value
-            found = Selector(
-                signal.kind, value, sure * min(max(confidence, 0.0), 1.0), number,
-                signal.field, signal.start, signal.end, passed_over,
-            )  # fmt: skip
+            sure = min(max(confidence, 0.0), 1.0)
+            found = Selector(signal.kind, value, sure, 1.0, number, signal.field, signal.start, signal.end, passed_over)
             known = best.get(found.key)
-            if known is None or (not found.passed_over, found.strength) > (not known.passed_over, known.strength):
+            if known is None or (not found.passed_over, found.confidence) > (not known.passed_over, known.confidence):
                 best[found.key] = found
     counts: dict[str, int] = {}
     for selector in best.values():
         counts[selector.kind] = counts.get(selector.kind, 0) + (not selector.passed_over)
     return tuple(
-        selector if counts[selector.kind] <= PLENTY else _worth(selector, PLENTY / counts[selector.kind])
+        selector
+        if counts[selector.kind] <= PLENTY
+        else replace(selector, worth=math.sqrt(PLENTY / counts[selector.kind]))
         for _, selector in sorted(best.items())
     )
 
 
-def _worth(selector: Selector, share: float) -> Selector:
-    return Selector(
-        selector.kind, selector.value, selector.strength * math.sqrt(share), selector.signal,
-        selector.field, selector.start, selector.end, selector.passed_over,
-    )  # fmt: skip
+def shared_strength(a: Selector, b: Selector) -> float:
+    """How surely two listings that give this selector are of one operation, 0..1.
+
+    Two doubtful readings that agree make each other likely: both would have to be wrong alike.
+    """
+    read = 1 - (1 - a.confidence) * (1 - b.confidence)
+    return SELECTOR_STRENGTH[a.kind] * a.worth * b.worth * read
 
 
 def _names_somebody(signal: Signal, own_host: str) -> bool:

@@ -17,6 +17,8 @@ from models.linking.texts import BREAK, SLOT
 
 #: Texts turned into features at a time: bounds the memory of sorting.
 _CHUNK = 20_000
+#: Marks a word pair that stood in the text before; above every feature.
+REPEATED = 1 << 31
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
 
@@ -78,6 +80,28 @@ def pair_features(first: np.ndarray, second: np.ndarray, bits: int) -> np.ndarra
     return (mixed >> np.uint64(64 - bits)) | np.uint64(1)
 
 
+def phrases(texts: Sequence[np.ndarray], width: int) -> Shingles:
+    """Word pairs of each text in the order in which they stand: as in ``shingles``, but neither
+    sorted nor unique. A pair that stood in the text before carries the bit ``REPEATED``.
+    """
+    bits = width.bit_length() - 1
+    lengths = np.fromiter((max(len(text) - 1, 0) for text in texts), np.int64, len(texts))
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    ordered = np.empty(starts[-1], np.uint32)
+    for begin in range(0, len(texts), _CHUNK):
+        some = slice(begin, min(begin + _CHUNK, len(texts)))
+        tokens = np.concatenate(texts[some])
+        owner = np.repeat(np.arange(some.stop - begin), lengths[some] + 1)
+        inside = owner[1:] == owner[:-1]
+        pairs = pair_features(tokens[:-1][inside], tokens[1:][inside], bits)
+        key = (owner[1:][inside].astype(np.uint64) << np.uint64(32)) | pairs
+        order = np.argsort(key, kind="stable")
+        again = order[1:][key[order[1:]] == key[order[:-1]]]
+        pairs[again] |= np.uint64(REPEATED)
+        ordered[starts[begin] : starts[some.stop]] = pairs
+    return Shingles(ordered, starts, width)
+
+
 def _spread(values: np.ndarray) -> np.ndarray:
     with np.errstate(over="ignore"):
         values = (values + _GOLDEN) * _GOLDEN
@@ -91,10 +115,13 @@ def frequencies(sets: Shingles, family_share: np.ndarray | None = None) -> np.nd
     With ``family_share`` (n,), one over the size of each text's family, families are counted
     instead of texts: what one operation repeats a hundred times is not common for that.
     """
-    if family_share is None:
-        return np.bincount(sets.features, minlength=sets.width).astype(np.float32)
-    weights = np.repeat(family_share, np.diff(sets.starts))
-    return np.bincount(sets.features, weights=weights, minlength=sets.width).astype(np.float32)
+    found = np.zeros(sets.width)
+    for begin in range(0, len(sets), _CHUNK):
+        end = min(begin + _CHUNK, len(sets))
+        some = sets.features[sets.starts[begin] : sets.starts[end]]
+        share = np.ones(end - begin) if family_share is None else family_share[begin:end]
+        np.add.at(found, some, np.repeat(share, np.diff(sets.starts[begin : end + 1])))
+    return found.astype(np.float32)
 
 
 def rarity(frequency: np.ndarray, count: float) -> np.ndarray:
