@@ -18,6 +18,8 @@ from review_ui.wording import LINK_KINDS, WHOLE_LISTING, kind_of, words
 
 #: Pairs shown for one link before the rest is only counted.
 PAIRS = 12
+#: Groups of links shown; a lead with more is held together by the first many times over.
+GROUPS = 40
 #: Characters of a quotation.
 QUOTE = 48
 
@@ -83,7 +85,7 @@ class Places:
         if "a" in item:
             anchor = self._anchors.get((item["a"], item["b"], item["kind"]))
             label = f"{self._names.get(item['a'], '')} ↔ {self._names.get(item['b'], '')}"
-            return Place(f"#{anchor}", label) if anchor else None
+            return Place(f"#{anchor}", label) if anchor else None  # the group is not shown
         if item.get("listing") not in self._found:
             return None
         page, shown = self._found[item["listing"]]
@@ -101,8 +103,9 @@ class Places:
         def order(item: tuple[tuple[str, str], list[Link]]) -> tuple:
             return -_joined(item[1]), -max(link.strength for link in item[1]), item[0]
 
+        self.more_groups = max(0, len(gathered) - GROUPS)
         groups = []
-        for number, ((kind, what), members) in enumerate(sorted(gathered.items(), key=order), start=1):
+        for number, ((kind, what), members) in enumerate(sorted(gathered.items(), key=order)[:GROUPS], start=1):
             members.sort(key=lambda link: (-link.strength, link.a, link.b))
             self._anchors.update(dict.fromkeys(((link.a, link.b, link.kind) for link in members), f"link-{number}"))
             groups.append(

@@ -105,7 +105,7 @@ def value_words(kind: str, value: str) -> str:
 def defanged(address: str) -> str:
     """A web address that no program will follow by mistake: ``hxxps://example[.]org/a``."""
     scheme, mark, rest = address.partition("://")
-    if not mark:
-        return address.replace(":", "[:]", 1) if ":" in address.split("/", 1)[0] else address.replace(".", "[.]")
+    if not mark or scheme.strip().lower() not in {"http", "https"}:
+        return address.replace(":", "[:]")
     host, slash, path = rest.partition("/")
-    return f"{scheme.replace('tt', 'xx')}://{host.replace('.', '[.]')}{slash}{path}"
+    return f"{scheme.lower().replace('tt', 'xx')}://{host.replace('.', '[.]')}{slash}{path}"

@@ -136,6 +136,7 @@ def _lead(
         "first": (page - 1) * PER_PAGE + 1,
         "last": (page - 1) * PER_PAGE + len(shown),
         "groups": places.groups,
+        "more_groups": places.more_groups,
         "links": len(whole.links),
         "facts": shown_facts(whole.facts),
         "families": FAMILIES,

@@ -77,24 +77,34 @@ def listings() -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder of the case, with people: ana (analyst), sue (supervisor), cy (cyber), dee (scientist)."""
+def new_room(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """A maker of cases with people: ana (analyst), sue (supervisor), cy (cyber), dee (scientist)."""
     from leadline.core.listings import listing_id
     from leadline.core.pictures import hold_picture
     from review_ui.people import ensure_user
 
-    folder = tmp_path_factory.mktemp("room") / "case"
-    records = folder.parent / "listings.jsonl"
-    records.write_text("".join(json.dumps(record) + "\n" for record in listings()), "utf-8")
-    options = ["--case", str(folder), "--purpose", "test", "--set", "workers=1", "--set", "keep_pictures=true"]
-    assert main([*options, "import", str(records)]) == 0
-    with open_case(folder, actor="tester", purpose="test") as case:
-        hold_picture(case, listing_id(case.db, "board/w0"), "https://board.example.org/p.jpg", picture(), "image/jpeg")
-    assert main([*options, "run"]) == 0
-    with open_case(folder, actor="tester", purpose="test") as case:
-        for name, role in (("ana", "analyst"), ("sue", "supervisor"), ("cy", "cyber"), ("dee", "scientist")):
-            ensure_user(case, name, role, PASSWORD)
-    return folder
+    def make() -> Path:
+        folder = tmp_path_factory.mktemp("room") / "case"
+        records = folder.parent / "listings.jsonl"
+        records.write_text("".join(json.dumps(record) + "\n" for record in listings()), "utf-8")
+        options = ["--case", str(folder), "--purpose", "test", "--set", "workers=1", "--set", "keep_pictures=true"]
+        assert main([*options, "import", str(records)]) == 0
+        with open_case(folder, actor="tester", purpose="test") as case:
+            shown_by = listing_id(case.db, "board/w0")
+            hold_picture(case, shown_by, "https://board.example.org/p.jpg", picture(), "image/jpeg")
+        assert main([*options, "run"]) == 0
+        with open_case(folder, actor="tester", purpose="test") as case:
+            for name, role in (("ana", "analyst"), ("sue", "supervisor"), ("cy", "cyber"), ("dee", "scientist")):
+                ensure_user(case, name, role, PASSWORD)
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def room(new_room: Callable[[], Path]) -> Path:
+    """Folder of the case that the tests of this folder share."""
+    return new_room()
 
 
 @pytest.fixture

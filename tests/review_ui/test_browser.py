@@ -89,10 +89,10 @@ def _serving(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def address(room: Path) -> Iterator[str]:
+def address(new_room: Callable[[], Path]) -> Iterator[str]:
     if CHROMIUM is None:
         pytest.skip("no Chromium here: install the package 'chromium'")
-    with _serving(room) as found:
+    with _serving(new_room()) as found:
         yield found
 
 
