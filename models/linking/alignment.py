@@ -3,64 +3,82 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from leadline.core.records import Listing
 
 _WORD = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+"
 )
-#: Words looked at in each text; words in a row that begin a common passage; passages kept.
+#: Words looked at in each text; words in a row that begin a common passage; passages kept; places
+#: in the other text at which one is tried.
 MAX_WORDS = 1_500
 SEED = 3
 MOST = 8
+MOST_PLACES = 20
 
 #: field, start, end of one passage in one text.
 Place = tuple[str, int, int]
 
 
-def common_passages(a: Listing, b: Listing) -> tuple[list[tuple[Place, Place]], float]:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of a listing without case, and where each stands; fields are kept apart by a word nobody writes."""
+
+    words: Sequence[str]
+    places: Sequence[Place]
+
+
+def words_of(listing: Listing) -> Words:
+    """The first ``MAX_WORDS`` words of title and body."""
+    words: list[str] = []
+    places: list[Place] = []
+    for field in ("title", "body"):
+        if words:
+            words.append(f"\0{listing.name}")
+            places.append((field, 0, 0))
+        for match in _WORD.finditer(getattr(listing, field)):
+            if len(words) >= MAX_WORDS:
+                break
+            words.append(match.group().lower())
+            places.append((field, *match.span()))
+    return Words(words, places)
+
+
+def common_passages(a: Words, b: Words) -> tuple[list[tuple[Place, Place]], float]:
     """The longest passages that ``a`` and ``b`` share, longest first, and how much of both they are.
 
     Passages are given by their places (code points), not their words, so that the evidence holds no
     text of its own. The share (0..1) is of words in any common passage, of the longer text.
     """
-    ours, theirs = _words(a), _words(b)
+    ours, theirs = a.words, b.words
     where: dict[tuple[str, ...], list[int]] = {}
-    for j in range(len(theirs) - SEED + 1):
-        where.setdefault(tuple(word[0] for word in theirs[j : j + SEED]), []).append(j)
+    for j, seed in enumerate(_seeds(theirs)):
+        where.setdefault(seed, []).append(j)
     found: list[tuple[int, int, int]] = []  # words, from, to
-    i = 0
-    while i <= len(ours) - SEED:
+    end = 0  # of the last passage in ``a``
+    for i, seed in enumerate(_seeds(ours)):
+        if i < end:
+            continue
         best = (0, 0)
-        for j in where.get(tuple(word[0] for word in ours[i : i + SEED]), ())[:20]:
+        for j in where.get(seed, ())[:MOST_PLACES]:
             length = SEED
-            while i + length < len(ours) and j + length < len(theirs) and ours[i + length][0] == theirs[j + length][0]:
+            while i + length < len(ours) and j + length < len(theirs) and ours[i + length] == theirs[j + length]:
                 length += 1
             best = max(best, (length, -j))
         if best[0]:
             found.append((best[0], i, -best[1]))
-            i += best[0]
-        else:
-            i += 1
+            end = i + best[0]
     share = sum(item[0] for item in found) / max(len(ours), len(theirs), 1)
     found.sort(key=lambda item: (-item[0], item[1]))
-    places = [(_place(ours[i : i + length]), _place(theirs[j : j + length])) for length, i, j in found[:MOST]]
+    places = [(_place(a, i, length), _place(b, j, length)) for length, i, j in found[:MOST]]
     return places, min(share, 1.0)
 
 
-def _words(listing: Listing) -> list[tuple[str, str, int, int]]:
-    """(word without case, field, start, end); a passage never runs from one field into the next."""
-    words: list[tuple[str, str, int, int]] = []
-    for field in ("title", "body"):
-        if words:
-            words.append((f"\0{listing.name}", field, 0, 0))
-        for match in _WORD.finditer(getattr(listing, field)):
-            words.append((match.group().casefold(), field, match.start(), match.end()))
-            if len(words) >= MAX_WORDS:
-                return words
-    return words
+def _seeds(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
+    return zip(*(words[start:] for start in range(SEED)), strict=False)
 
 
-def _place(words: Sequence[tuple[str, str, int, int]]) -> Place:
-    return words[0][1], words[0][2], words[-1][3]
+def _place(text: Words, start: int, length: int) -> Place:
+    return text.places[start][0], text.places[start][1], text.places[start + length - 1][2]

@@ -14,12 +14,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from leadline.core.casefile import CaseFile
-from leadline.core.listings import listing_from_row
 from leadline.core.progress import progress
 from leadline.core.records import Listing
 from leadline.core.values import now
 from models.linking import reading
-from models.linking.alignment import common_passages
+from models.linking.alignment import Words, common_passages, words_of
 from models.linking.engine import Linked, ProposedLink, link_rows
 from models.linking.identity import lead_changes
 from models.linking.rules import RULES
@@ -30,6 +29,9 @@ READS = 1
 SETTLES = 1
 #: What the links and leads of a case were settled from: versions, and which pictures are shown.
 SETTLED = "link_settled"
+#: As a case grows every text link grows a little stronger or weaker; a stored strength, and the
+#: evidence beside it, stands until it is off by this much.
+STEADY = 0.02
 _CHUNK = 500
 
 
@@ -115,7 +117,8 @@ class _Differences:
             link
             for key, link in wanted.items()
             if key not in stored
-            or stored[key][1:] != (link.strength, link.rule)
+            or abs(stored[key][1] - link.strength) >= STEADY
+            or stored[key][2] != link.rule
             or link.a in touched
             or link.b in touched
         ]
@@ -141,7 +144,7 @@ def _evidence(db: Database, links: Sequence[ProposedLink]) -> list[dict[str, Any
     found = []
     for begin in range(0, len(links), _CHUNK):
         some = links[begin : begin + _CHUNK]
-        texts = _texts(db, {end for link in some if link.kind == "text" for end in (link.a, link.b)})
+        texts = _words(db, {end for link in some if link.kind == "text" for end in (link.a, link.b)})
         for link in some:
             evidence = dict(link.describe())
             if link.kind == "text":
@@ -151,10 +154,12 @@ def _evidence(db: Database, links: Sequence[ProposedLink]) -> list[dict[str, Any
     return found
 
 
-def _texts(db: Database, ids: set[int]) -> dict[int, Listing]:
-    chosen = json.dumps(sorted(ids))
-    rows = db.query("select * from listings where id in (select value from json_each(?))", [chosen])
-    return {row["id"]: listing_from_row(row) for row in rows}
+def _words(db: Database, ids: set[int]) -> dict[int, Words]:
+    rows = db.execute(
+        "select id, source, source_id, title, body from listings where id in (select value from json_each(?))",
+        [json.dumps(sorted(ids))],
+    )
+    return {row[0]: words_of(Listing(row[1], row[2], title=row[3], body=row[4])) for row in rows}
 
 
 def _keep_shared(db: Database, linked: Linked) -> None:
