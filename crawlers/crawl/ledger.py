@@ -10,7 +10,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from crawlers.evidence.warc import Answer, Position
-from crawlers.pages.page import FIELDS, PageReading
+from crawlers.pages.page import FIELDS, TEXT_FIELDS, PageReading
+from crawlers.sources.definition import Definition, Reader
 from leadline.core.listings import Outcome, listing_from_row, mark_gone, put_listing
 from leadline.core.records import Listing
 from leadline.core.values import canonical_json, now
@@ -79,6 +80,23 @@ def keep_listing(db: Database, listing: Listing, *, capture: int | None, seen_at
         if known.url != listing.url and replace(listing, url=known.url).content_sha256() == row["content_sha256"]:
             listing = replace(listing, url=known.url)
     return put_listing(db, listing, capture=capture, seen_at=seen_at, why=why)
+
+
+def keep_row_fields(db: Database, listing: Listing, definition: Definition) -> Listing:
+    """A listing read without the index row that once led to it, with what only that row says as it was known."""
+    fields = [name for name in TEXT_FIELDS if any(_reads_row(reader) for reader in getattr(definition.fields, name))]
+    missing = [name for name in fields if not getattr(listing, name)]
+    if not missing:
+        return listing
+    columns = ", ".join(missing)
+    row = db.execute(
+        f"select {columns} from listings where source = ? and source_id = ?", [listing.source, listing.id]
+    ).fetchone()
+    return replace(listing, **dict(zip(missing, row, strict=True))) if row else listing
+
+
+def _reads_row(reader: Reader) -> bool:
+    return reader.row is not None or any(_reads_row(part) for part in reader.all_of or ())
 
 
 def note_gone(db: Database, source: str, reading: PageReading, known_id: str, at: str) -> bool:

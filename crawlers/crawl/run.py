@@ -310,6 +310,8 @@ class CrawlRun:
         if self._ids.setdefault(listing.id, visit.key) != visit.key:
             self.counts["duplicates"] += 1
             return None
+        if not visit.detail.get("row"):
+            listing = ledger.keep_row_fields(db, listing, self.definition)
         row_id, outcome = ledger.keep_listing(db, listing, capture=capture, seen_at=answer.fetched_at, why="collected")
         self.counts["listings"] += 1
         self.counts[outcome] += 1

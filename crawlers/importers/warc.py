@@ -104,6 +104,8 @@ def _answer(place: _Place, max_bytes: int) -> Answer:
         ) from None
     if len(body) > max_bytes:
         raise Quarantine("too-large", f"The page has more than {max_bytes} bytes.")
+    if getattr(record.raw_stream, "limit", 0) > 0:  # bytes the record promises that the file does not hold
+        raise Quarantine("truncated", f"{place.path.name} ends inside the record at byte {place.offset}.")
     return Answer(place.url, status, headers, body, place.date)
 
 
@@ -114,7 +116,7 @@ def _scan(
     index: dict[str, list[_Place]] = {}
     problems: list[tuple[str, Quarantine]] = []
     for path in paths:
-        offset = 0
+        offset = end = 0
         try:
             with path.open("rb") as file:
                 records = ArchiveIterator(file)
@@ -123,6 +125,11 @@ def _scan(
                     place = _place(record, path, offset)
                     if place is not None:
                         index.setdefault(canonical(place.url, drop_params), []).append(place)
+                    records.read_to_end(record)
+                    end = offset + records.get_record_length()
+            # A file cut off inside a compressed record ends without an error.
+            if end < path.stat().st_size:
+                problems.append((f"{path}:byte {end}", Quarantine("broken-file", "The file ends inside a record.")))
         except (ArchiveLoadFailed, EOFError, OSError, ValueError) as error:
             reason = " ".join(str(error).split())[:200]
             problems.append(

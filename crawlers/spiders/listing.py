@@ -41,7 +41,7 @@ from leadline.core.values import now
 #: Seconds between acknowledgements when answers come slowly.
 FLUSH_SECONDS = 2.0
 #: Seconds to wait for a process that is just ending to let go of the source.
-LOCK_SECONDS = 3.0
+LOCK_SECONDS = 2.0
 
 #: What a failed request is called in quarantine, by Scrapy's exception.
 _FAILURES: tuple[tuple[type[Exception], str, str], ...] = (

@@ -80,6 +80,7 @@ class Site:
                 for name, value in {**headers, **page.headers}.items():
                     self.send_header(name, value)
                 self.end_headers()
+                self.close_connection = "Content-Length" in page.headers  # a length that is not kept
                 try:
                     self.wfile.write(page.data)
                 except OSError:  # the crawler hung up on a page that is too large
