@@ -1,0 +1,105 @@
+"""Whether the local features of two pictures agree on one placement of the one over the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from features.pictures.points import SCALE, Points, mirrored_bits
+
+#: Bits of 256 in which descriptions of the same corner may differ.
+ALIKE_BITS = 72
+_PIXELS = 6.0  # error allowed of a placed corner, in working pixels
+_MATCHER = cv2.BFMatcher(cv2.NORM_HAMMING, crossCheck=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """How one picture lies over another.
+
+    ``points`` features agree; ``share_a`` and ``share_b`` are the parts of each picture's area that
+    the other covers; ``agreed_a`` and ``agreed_b`` the share of features there that agree; ``spread_a``, ``spread_b``
+    the share of the covered, featured cells (eight by eight over the picture) that hold one.
+    """
+
+    points: int
+    scale: float
+    share_a: float
+    share_b: float
+    agreed_a: float
+    agreed_b: float
+    spread_a: float
+    spread_b: float
+    mirrored: bool
+
+
+def place(a: Points, b: Points, *, mirrored: bool) -> Placement | None:
+    """The best similarity placement of ``a`` (or its mirror image) on ``b``; None when there is none."""
+    if min(len(a), len(b)) < 4:
+        return None
+    bits = mirrored_bits(a.bits) if mirrored else a.bits
+    xy, angle = a.xy, a.angle
+    if mirrored:
+        xy, angle = np.column_stack([a.shape[0] - 1 - xy[:, 0], xy[:, 1]]).astype(np.float32), 180 - angle
+    matches = [(m.queryIdx, m.trainIdx) for m in _MATCHER.match(bits, b.bits) if m.distance <= ALIKE_BITS]
+    if len(matches) < 4:
+        return None
+    i, j = np.array(matches).T
+    keep = _agreeing(b.angle[j] - angle[i], b.level[j].astype(int) - a.level[i].astype(int))
+    i, j = i[keep], j[keep]
+    if len(i) < 4:
+        return None
+    model, mask = cv2.estimateAffinePartial2D(
+        xy[i], b.xy[j], method=cv2.RANSAC, ransacReprojThreshold=_PIXELS, maxIters=500, confidence=0.995
+    )
+    if model is None:
+        return None
+    scale = float(np.hypot(model[0, 0], model[1, 0]))
+    if not SCALE**-7.5 < scale < SCALE**7.5:
+        return None
+    inside = mask.ravel().astype(bool)
+    i, j = i[inside], j[inside]
+    back = cv2.invertAffineTransform(model)
+    share_a, agreed_a, spread_a = _coverage(xy, a.shape, model, b.shape, i)
+    share_b, agreed_b, spread_b = _coverage(b.xy, b.shape, back, a.shape, j)
+    return Placement(_places(xy[i], b.xy[j]), scale, share_a, share_b, agreed_a, agreed_b, spread_a, spread_b, mirrored)
+
+
+def _agreeing(turn: np.ndarray, zoom: np.ndarray) -> np.ndarray:
+    """Matches whose turn and zoom are within reach of the commonest turn and zoom."""
+    turn = turn % 360
+    bins = np.zeros((24, 17))
+    np.add.at(bins, ((turn // 15).astype(int) % 24, np.clip(zoom + 8, 0, 16)), 1)
+    smooth = sum(np.roll(bins, shift, axis=0) for shift in (-1, 0, 1))
+    smooth[:, 1:-1] = smooth[:, :-2] + smooth[:, 1:-1] + smooth[:, 2:]
+    best_turn, best_zoom = np.unravel_index(smooth.argmax(), smooth.shape)
+    away = np.abs((turn - (best_turn * 15 + 7.5) + 180) % 360 - 180)
+    return (away <= 30) & (np.abs(zoom + 8 - best_zoom) <= 2)
+
+
+def _places(a: np.ndarray, b: np.ndarray) -> int:
+    """Agreeing features counted by distinct place: one corner found on several levels is one."""
+    cells = [len(np.unique(np.floor(xy / 6), axis=0)) for xy in (a, b)]
+    return min(cells)
+
+
+def _coverage(
+    xy: np.ndarray, shape: tuple[int, int], to_other: np.ndarray, other: tuple[int, int], agreed: np.ndarray
+) -> tuple[float, float, float]:
+    """Share of a picture under the other, and of the features and featured cells there that agree."""
+    frame = _moved(np.array([[0, 0], [shape[0], 0], [shape[0], shape[1]], [0, shape[1]]], np.float32), to_other)
+    target = np.array([[0, 0], [other[0], 0], [other[0], other[1]], [0, other[1]]], np.float32)
+    common, _ = cv2.intersectConvexConvex(frame, target)
+    share = common / max(cv2.contourArea(frame), 1.0)
+    seen = _moved(xy, to_other)
+    under = ((seen >= 0) & (seen < np.array(other))).all(axis=1)
+    under[agreed] = True
+    cell = np.floor(xy * (8 / np.array(shape))).astype(int) @ np.array([8, 1])
+    featured = len(np.unique(cell[under]))
+    return min(1.0, float(share)), len(agreed) / int(under.sum()), len(np.unique(cell[agreed])) / featured
+
+
+def _moved(xy: np.ndarray, model: np.ndarray) -> np.ndarray:
+    return (xy @ model[:, :2].T + model[:, 2]).astype(np.float32)
