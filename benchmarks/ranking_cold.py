@@ -30,10 +30,10 @@ from leadline.core.records import Listing
 
 TEXTS = Path(__file__).parent / "cases" / "ranking.yaml"
 #: What each group of listings is: sentences of each kind it draws on, how many of each it knows.
-PLANTED = {"labour": {"labour": 6}, "services": {"services": 5}}
+PLANTED = {"labour": {"labour": 5}, "services": {"services": 4}}
 LOOK_ALIKES = {
-    "agency": {"agency": 6, "labour": 2},
-    "agency-2": {"agency": 5, "labour": 1},
+    "agency": {"agency": 4, "labour": 2},
+    "agency-2": {"agency": 4, "labour": 1},
     "independent": {"independent": 5},
     "estate": {"estate": 5},
     "spam": {"spam": 4},
@@ -57,7 +57,7 @@ def generate(seed: int = 1, each: int = 2) -> tuple[list[dict[str, Any]], dict[s
         kinds += [(kind, known, False) for kind, known in LOOK_ALIKES.items()]
         for number, (kind, known, planted) in enumerate(kinds):
             group = f"{language}-{kind}-{number}"
-            for listing in _group(numbers, texts, kind, known):
+            for listing in _group(numbers, _part(texts, number), kind, known):
                 listing["id"] = f"{len(listings):05}"
                 if planted:
                     truth[listing["id"]] = group
@@ -67,6 +67,17 @@ def generate(seed: int = 1, each: int = 2) -> tuple[list[dict[str, Any]], dict[s
             listings.append({**alone, "id": f"{len(listings):05}"})
     numbers.shuffle(listings)
     return listings, truth
+
+
+def _part(texts: Mapping[str, Any], number: int) -> dict[str, Any]:
+    """The sentences that one group may use: neighbours have few in common, or they would be one group."""
+    pools = {}
+    for pool, sentences in texts.items():
+        half = len(sentences) // 2 + 1
+        pools[pool] = sentences
+        if pool in ("labour", "services", "agency"):
+            pools[pool] = sentences[:half] if number % 4 < 2 else sentences[-half:]
+    return pools
 
 
 def _group(

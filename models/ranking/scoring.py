@@ -23,9 +23,9 @@ from models.ranking.subjects import sectors
 #: Most decibans one indicator can raise by, by grade: weights are earned. Refuted ones cannot raise.
 GRADE_CEILING = {"A": 10.0, "B": 6.0, "C": 3.0, "R": 0.0}
 #: Share of a lead (mean of listings and distinct texts) at which an indicator counts in full.
-FULL_SHARE = 0.5
+FULL_SHARE = 0.6
 #: Listings that are imagined beside the real ones and say nothing: one advert alone is little evidence.
-SILENT_LISTINGS = 1.0
+SILENT_LISTINGS = 1.5
 #: A group of weak signs that count together: its most, and the sum at which it reaches half of that.
 GROUP_MOST, GROUP_HALF = 20.0, 10.0
 #: Most that everything of one family of facts, and all reach together, can raise by.

@@ -21,6 +21,8 @@ OTHER = "other"
 TELLING = 0.35
 #: ... where a phrase of the catalogue tells as much as this many words: some are common to many subjects.
 PHRASE = 0.5
+#: So many words are imagined that tell nothing: one phrase alone does not make a subject.
+UNTOLD = 1.0
 #: Characters of a text that are looked at: what an advert is about, it says early.
 READ = 4_000
 
@@ -53,9 +55,7 @@ def sectors(told: dict[str, int], phrases: Iterable[str]) -> set[str]:
     household = votes.get("domestic-servitude", 0.0)
     work = votes.get("labour", 0.0) + household
     services = votes.get("sexual-services", 0.0)
-    total = services + work + votes.get(OTHER, 0.0)
-    if not total:
-        return set()
+    total = services + work + votes.get(OTHER, 0.0) + UNTOLD
     found = set()
     if services >= TELLING * total:
         found.add("sexual-services")
