@@ -103,7 +103,7 @@ _UNITS_FIRST = {"de": "und", "nl": "en"}
 #: Common misspellings and sound-alikes by what they stand for.
 _MISSPELT = {
     "0": "zerro zeero zro ziro nought nul oh ooh nil aught sero",
-    "1": "wun won onne wan",
+    "1": "1ne wun won onne wan",
     "2": "too to tow tu twoo twe tew",
     "3": "tree thre threee thee free trhee thrree",
     "4": "for fore foor fower faur fourr forr",

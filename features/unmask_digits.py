@@ -11,20 +11,30 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from features.number_words import automaton, plain
+from features.number_words import automaton, lexicon, plain
 from features.words import words
 
 #: How a token was written.
-FIGURES, WORD, WEAK_WORD, LEET, MULTIPLIER = 0, 1, 2, 3, 4
+FIGURES, WORD, WEAK_WORD, LEET, DOUBTFUL, MULTIPLIER = range(6)
 
 _FIGURES = re.compile(r"[0-9]+")
 _LEET = {"o": "0", "l": "1", "i": "1", "s": "5", "b": "8", "z": "2", "g": "9", "q": "9", "e": "3", "a": "4", "t": "7"}
 _LEET_TABLE = str.maketrans(_LEET)
-_SURE_LEET = frozenset("olisbz")
+_LEET_BEFORE = re.compile(r"(?:(?:o|[olisbz]{2,4})[ \-.]{1,2}){1,2}\Z")
+_LEET_GROUP = re.compile(r"[olisbz]+")
+_SURE = re.compile(r"[olisbz0-9]+")
+#: Letters before figures that are more likely a code ("AG5615634") than a disguise.
+_CODE = re.compile(r"(?=[a-z]*[^oil0-9])[a-z]{1,3}[0-9]{5,}")
+_LONE_LEET = re.compile(r"[ \-./()*_]{1,3}([olisbz]{1,4})(?![^\W_])")
 _LEET_OR_FIGURE = re.compile(r"[olisbzgqeat0-9]{1,17}+")
 
 #: Longest text between two digits that may be bridged, in characters.
 LONGEST_GAP = 26
+
+
+#: Runs of letters split anew in one text, and how long they and the words in them may be.
+_MOST_SPLITS, _LONGEST_RUN, _LONGEST_WORD = 2000, 120, 16
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 class Token(NamedTuple):
@@ -33,7 +43,7 @@ class Token(NamedTuple):
     start: int
     end: int
     digits: str
-    how: int  # FIGURES, WORD, WEAK_WORD, LEET
+    how: int  # FIGURES, WORD, WEAK_WORD, LEET, DOUBTFUL (letters that look little like their digit)
 
 
 class Gap(NamedTuple):
@@ -60,9 +70,8 @@ _ENDS = words(
     "janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre jahre ans anos ani lat лет года "
     "personen zimmer habitaciones chambres camere pokoje комнаты per pro hour/ age old id ref order nr no number"
 )
-_SPLIT_LETTERS = re.compile(r"[^\W\d_]+")
 _USUAL = re.compile(r"[ \t]{0,2}[-./()]{0,2}[ \t]{0,2}[-(]?")
-_NEVER = re.compile(r"[+@#%€$£₽₺₴¥=&]|https?|www")
+_NEVER = re.compile(r"[+@#%€$£₽₺₴¥]|https?|www")
 
 
 @lru_cache(maxsize=65536)
@@ -74,7 +83,7 @@ def gap(between: str) -> Gap | None:
         return Gap("space", 0.0)
     if len(between) > LONGEST_GAP or _NEVER.search(between):
         return None
-    words = _SPLIT_LETTERS.findall(between)
+    words = _LETTERS.findall(between)
     lines = between.count("\n")
     if not words:
         if _USUAL.fullmatch(between):
@@ -132,14 +141,14 @@ def digit_tokens(lower: str) -> tuple[list[Token], list[Token]]:
     for found in _FIGURES.finditer(text):
         start, end = found.span()
         if index < count:
-            words_until(start)
+            words_until(start + 1)
         if end <= done:  # inside a word such as f1ve
             continue
         token = Token(start, end, found.group(), FIGURES)
         strict.append(token)
         if end <= taken:
             continue
-        mixed = _mixed(text, start, end, max(done, taken))
+        mixed = _mixed(lower, start, end, max(done, taken))
         if mixed is None:
             bold.append(token)
         else:
@@ -147,7 +156,7 @@ def digit_tokens(lower: str) -> tuple[list[Token], list[Token]]:
             taken = mixed.end
             differ = True
     words_until(len(text) + 1)
-    with_leet = _with_lone_leet(text, bold)
+    with_leet = _with_lone_leet(lower, bold)
     if with_leet is not bold:
         bold, differ = with_leet, True
     if multiplied:
@@ -167,28 +176,44 @@ def _mixed(text: str, start: int, end: int, after: int) -> Token | None:
     if (first > 0 and text[first - 1].isalnum() and first > after) or (last < len(text) and text[last].isalnum()):
         return None
     group = text[first:last]
-    if sum(map(str.isdigit, group)) * 3 < len(group):
+    if sum(map(str.isdigit, group)) * 4 < len(group) or _CODE.fullmatch(group):
         return None
-    return Token(first, last, group.translate(_LEET_TABLE), LEET)
+    return Token(first, last, group.translate(_LEET_TABLE), LEET if _SURE.fullmatch(group) else DOUBTFUL)
 
 
 def _with_lone_leet(text: str, tokens: list[Token]) -> list[Token]:
-    """Tokens with the groups of look-alike letters that stand alone between two (``07 ooo 123``)."""
+    """Tokens with the groups of look-alike letters that stand alone beside one (``oi 07 ooo 123 io``)."""
     found: list[Token] | None = None
-    previous: Token | None = None
+    done = 0
     for position, token in enumerate(tokens):
-        if previous is not None and 1 < token.start - previous.end <= 10:
-            between = text[previous.end : token.start]
-            group = between.strip(" -./()*_")
-            if 1 <= len(group) <= 4 and _SURE_LEET.issuperset(group):
-                if found is None:
-                    found = tokens[:position]
-                start = previous.end + between.index(group)
-                found.append(Token(start, start + len(group), group.translate(_LEET_TABLE), LEET))
+        added: list[Token] = []
+        if (
+            token.start > 1
+            and text[token.start - 1] in " -."
+            and text[token.start - 2] in "olisbz"
+            and token.start - done > 1
+        ):
+            before = _LEET_BEFORE.search(text, max(done, token.start - 12), token.start)
+            if before is not None and (before.start() == 0 or not text[before.start() - 1].isalnum()):
+                added = [_leet(group) for group in _LEET_GROUP.finditer(text, before.start(), token.start)]
+        if added and found is None:
+            found = tokens[:position]
         if found is not None:
-            found.append(token)
-        previous = token
+            found += [*added, token]
+        done = token.end
+        after = _LONE_LEET.match(text, token.end)
+        if after is not None and (position + 1 == len(tokens) or tokens[position + 1].start >= after.end()):
+            if after.group(1) == "zl" and not text[after.end() : after.end() + 2].strip().isdigit():
+                continue
+            if found is None:
+                found = tokens[: position + 1]
+            found.append(_leet(after, 1))
+            done = after.end()
     return tokens if found is None else found
+
+
+def _leet(found: re.Match[str], group: int = 0) -> Token:
+    return Token(found.start(group), found.end(group), found.group(group).translate(_LEET_TABLE), LEET)
 
 
 def _word_tokens(text: str) -> list[Token]:
@@ -196,15 +221,21 @@ def _word_tokens(text: str) -> list[Token]:
     found: list[Token] = []
     chain: list[Token] = []
     end = -1  # of the chain
+    skip = 0  # letters already settled
+    splits = _MOST_SPLITS
     for last, word in automaton().iter_long(text):
         start = last + 1 - word.length
+        if start < skip:
+            continue
         if start != end:
             if chain and 0 < start - end <= 2 and text[end:start] == "o" * (start - end):
                 chain.append(Token(end, start, "0" * (start - end), WORD))
             else:
                 if chain:
-                    _close(text, chain, end, found)
+                    splits, skip = _close(text, chain, end, found, splits)
                     chain = []
+                    if start < skip:
+                        continue
                 if start and text[start - 1].isalpha() and word.lang != "zh":
                     end = -1
                     continue
@@ -214,20 +245,62 @@ def _word_tokens(text: str) -> list[Token]:
         else:
             chain.append(Token(start, end, str(word.times), MULTIPLIER))
     if chain:
-        _close(text, chain, end, found)
+        _close(text, chain, end, found, splits)
     return found
 
 
-def _close(text: str, chain: list[Token], end: int, found: list[Token]) -> None:
-    """Keep a chain of touching words if the run of letters ends with it (an ``o`` may follow)."""
+def _close(text: str, chain: list[Token], end: int, found: list[Token], splits: int) -> tuple[int, int]:
+    """Keep a chain of touching words if the run of letters ends with it (an ``o`` may follow).
+
+    Where letters are left over, the longest words may have been the wrong ones ("eighttwoone"): the
+    run is then split anew. Returns how many such splits are left, and where reading goes on.
+    """
     after = text[end : end + 1]
-    if after.isalpha() and chain[-1].digits and text[end - 1] < "\u3000":
-        if after != "o" or text[end + 1 : end + 2].isalpha():
-            return
-        chain.append(Token(end, end + 1, "0", WORD))
+    if after.isalpha() and text[end - 1] < "\u3000":
+        if after == "o" and chain[-1].digits and not text[end + 1 : end + 2].isalpha():
+            chain.append(Token(end, end + 1, "0", WORD))
+        else:
+            start = chain[0].start
+            run = _LETTERS.match(text, start)
+            stop = run.end() if run else end
+            if splits <= 0 or stop - end > 24 or stop - start > _LONGEST_RUN or stop - start < 6:
+                return splits, end
+            parts = _split_run(text[start:stop])
+            if parts is None:
+                return splits - 1, stop
+            position = start
+            for length, digits in parts:
+                found.append(Token(position, position + length, digits, WORD))
+                position += length
+            return splits - 1, stop
     if len(chain) > 1:  # run together: nobody writes everyday words that way
         chain = [token._replace(how=WORD) if token.how == WEAK_WORD else token for token in chain]
     found.extend(chain)
+    return splits, 0
+
+
+@lru_cache(maxsize=8192)
+def _split_run(run: str) -> tuple[tuple[int, str], ...] | None:
+    """A run of letters as number words that fill it (lengths and digits), fewest words first; or None."""
+    words = lexicon()
+    best: list[tuple[int, int, str] | None] = [None] * (len(run) + 1)  # words so far, length of the last, its digits
+    best[0] = (0, 0, "")
+    for stop in range(2, len(run) + 1):
+        for start in range(max(0, stop - _LONGEST_WORD), stop - 1):
+            before = best[start]
+            if before is None or (best[stop] is not None and best[stop][0] <= before[0] + 1):
+                continue
+            word = words.get(run[start:stop])
+            if word is not None and word.digits:
+                best[stop] = (before[0] + 1, stop - start, word.digits)
+    if best[-1] is None or best[-1][0] < 2:
+        return None
+    parts, stop = [], len(run)
+    while stop:
+        _, length, digits = best[stop]
+        parts.append((length, digits))
+        stop -= length
+    return tuple(reversed(parts))
 
 
 def _repeat(tokens: list[Token]) -> list[Token]:

@@ -43,24 +43,29 @@ _AFTER = re.compile(
 
 #: Units and currencies directly after figures: then they are no part of a phone number.
 UNIT_AFTER = re.compile(
-    r"\s?(?:%|€|\$|£|₽|₺|₴|¥|°|(?:eur|euros?|usd|gbp|chf|pln|zl|zł|lei|ron|rub|руб|р\.|грн|uah|tl|try|kc|kč|huf|ft|kr|sek|nok|dkk|"
+    r"\s?(?:%|[€$£₽₺₴¥°](?!\s?\d)|(?:eur|euros?|usd|gbp|chf|pln|zl|zł|lei|ron|rub|руб|р\.|грн|uah|tl|try|kc|kč|huf|ft|kr|sek|nok|dkk|"
     r"dollars?|bucks|pounds?|quid|reais|pesos?|mxn|brl|roses|roze|rosas|rosen|"
     r"am|pm|a\.m|p\.m|h|hrs?|hours?|hr|uhr|ore|godz|ч|час\w*|saat|uur|min|mins|minutes?|minuten|minutos|minut|мин|dk|"
     r"kg|kgs|lbs?|cm|mm|km|m2|m²|sqm|qm|mq|sq\s?ft|sqft|ft|feet|inch(?:es)?|kva|kw|hp|ps|cv|gb|tb|mb|mhz|ghz|mah|ml|cl|"
     r"years?|yrs?|yo|y\.o|y/o|anos|años|ans|anni|jahre|ani|lat|лет|года|yas|jaar|st|nd|rd|th|"
-    r"rooms?|bed(?:room)?s?|baths?|zimmer|people|persons?|days?|weeks?|months?|nights?|tage|dias|jours|zile|dni|дней|times|x\s?\d+)(?![^\W_]))"
+    r"rooms?|bed(?:room)?s?|baths?|zimmer|people|persons?|days?|weeks?|months?|nights?|tage|dias|jours|zile|dni|дней|times)(?![^\W_]))"
 )
 CURRENCY_BEFORE = re.compile(r"(?:[€$£₽₺₴¥]|(?<![^\W_])(?:eur|usd|gbp|chf|pln|rs|inr|r\$|rub|only|from|ab))\s?\Z")
 
 _BEFORE_CHARS = 34
+_SPENT = re.compile(r"\d{3}")
 
 
-def context(lower: str, start: int, end: int) -> tuple[str, str]:
-    """What the text around ``[start, end)`` announces: ``phone``, ``other`` or nothing, and by which word."""
+def context(lower: str, start: int, end: int) -> str:
+    """What the text around ``[start, end)`` announces: ``phone``, ``other``, or nothing (empty).
+
+    The nearest word decides; one that announces another number is spent on the first digits after it.
+    """
     nearest = ""
-    word = ""
     for found in _CONTEXT.finditer(lower, max(0, start - _BEFORE_CHARS), start):
-        nearest, word = found.lastgroup or "", found.group()
+        nearest = found.lastgroup or ""
+        if nearest == "other" and _SPENT.search(lower, found.end(), start):
+            nearest = ""
     if not nearest and _AFTER.match(lower, end):
-        return "phone", "after"
-    return nearest, word
+        return "phone"
+    return nearest

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from features.contacts.phone_context import context
@@ -26,134 +26,132 @@ _GOES_ON = re.compile(
     r"weiter|zweiter teil|endet|resto|termina|sigue|suite|fin du|continua|reszta|dalej|koncowka|continuare|final|остальн|"
     r"продолж|конец|devam|kalan|sonu|vervolg|eindigt|\.\.|…|>>|->"
 )
+#: Gaps at which digits out of order are taken to end.
+_CUTS = frozenset({"word", "words", "line", "comma", "colon"})
 _LAST = re.compile(r"[\s.\-…>/,:)(_*~+=|]*(?:\.\.\.|…|->|>>|cont(?:inued|\.)?|\(\d/\d\))?[\s.\-…>/)(_*~]*")
 
 
 def backwards(lower: str, regions: Sequence[str], found: Sequence[Candidate]) -> list[Candidate]:
     """Numbers written last digit first, where the text says so near them."""
-    from features.contacts.phones import Candidate, read_digits, runs
+    from features.contacts.phones import Candidate, read_digits
 
     text = plain(lower)
-    cues = [(cue.start(), cue.end()) for cue in _BACKWARDS.finditer(text)]
+    cues = [(cue.start(), cue.end()) for cue in _BACKWARDS.finditer(text)][:20]
     if not cues:
         return []
     kept: list[Candidate] = []
     bold, strict = digit_tokens(lower)
     for tokens in (strict, bold) if bold is not strict else (strict,):
-        for run, _gaps in runs(text, tokens):
+        for run in segments(text, tokens):
             digits = "".join(token.digits for token in run)
             start, end = run[0].start, run[-1].end
-            if not 7 <= len(digits) <= 18 or not any(
-                start - 80 < cue_end <= start or end <= cue_start < end + 60 for cue_start, cue_end in cues
-            ):
+            if not 7 <= len(digits) <= 18 or _plus_before(text, start):
                 continue
-            if any(start < one.end and one.start < end for one in (*found, *kept)) and any(
-                one.points > 8.5 for one in found if start < one.end and one.start < end
-            ):
+            if not any(start - 60 < cue_end <= start or end <= cue_start < end + 60 for cue_start, cue_end in cues):
                 continue
             plus = text[end : end + 1] == "+"
             readings = read_digits(digits[::-1], plus, regions)
-            if readings and readings[0].points >= 3.0:
-                kept.append(
-                    Candidate(
-                        readings[0].points + 1.0,
-                        0,
-                        len(run) - 1,
-                        start,
-                        end,
-                        digits[::-1],
-                        tuple(readings[:4]),
-                        False,
-                        run,
-                    )
-                )
+            if not readings or readings[0].points < 3.0 or any(start < one.end and one.start < end for one in kept):
+                continue
+            points = readings[0].points + 1.0
+            kept.append(Candidate(points, 0, len(run) - 1, start, end, digits[::-1], tuple(readings[:4]), False, run))
         if kept:
             break
     return kept
 
 
+def segments(text: str, tokens: list[Token]) -> Iterator[list[Token]]:
+    """Runs of tokens, cut also at gaps that need some believing."""
+    from features.contacts.phones import runs
+
+    for run, gaps in runs(text, tokens):
+        part = [run[0]]
+        for token, between in zip(run[1:], gaps, strict=True):
+            if between.style in _CUTS:
+                yield part
+                part = []
+            part.append(token)
+        yield part
+
+
+def _plus_before(text: str, start: int) -> bool:
+    return text[max(0, start - 1) : start] == "+"
+
+
 def split_over_fields(view: ListingView, taken: dict[str, list[tuple[int, int]]]) -> list[Signal]:
     """Numbers begun at the end of the title and ended in the body."""
-    from features.contacts.phones import EXTRACTOR, _confidence, read_digits, runs, writing_steps
-
     fields = {field.name: field for field in view.texts}
     if len(fields) < 2:
         return []
     title, body = fields["title"], fields["body"]
-    head = _tail_run(title, taken.get("title", ()))
+    head = _tail(title, taken.get("title", ()))
     if head is None:
         return []
-    head_run, to_be_continued = head
-    head_digits = "".join(token.digits for token in head_run)
-    body_text = plain(body.lower)
-    checked = 0
+    head_run, expected = head
+    text = plain(body.lower)
+    tried = 0
     for tokens in dict.fromkeys(map(tuple, digit_tokens(body.lower)[::-1])):
-        for run, _gaps in runs(body_text, list(tokens)):
+        for run in segments(text, list(tokens)):
             start, end = run[0].start, run[-1].end
+            at_the_front = not any(char.isalnum() for char in text[: min(start, 40)]) and start < 40
+            cued = _GOES_ON.search(text, max(0, start - 30), start) is not None
+            announced = expected and context(text, start, end) == "phone"
+            if not (at_the_front or cued or announced or (expected and start <= 28)):
+                continue
             if any(start < b and a < end for a, b in taken.get("body", ())):
                 continue
-            at_the_front = start <= 28
-            before = body_text[max(0, start - 30) : start]
-            cued = _GOES_ON.search(before) is not None
-            announced = context(body_text, start, end)[0] == "phone"
-            if not (at_the_front or cued or (to_be_continued and announced)):
-                continue
-            checked += 1
-            if checked > 40:
+            tried += 1
+            if tried > 40:
                 return []
-            for last in range(len(run), 0, -1):
-                digits = head_digits + "".join(token.digits for token in run[:last])
-                if len(digits) > 16 or len(digits) < 8:
-                    continue
-                plus = title.lower[max(0, head_run[0].start - 1) : head_run[0].start] == "+"
-                readings = read_digits(digits, plus, view.regions)
-                need = 4.5 if (cued or to_be_continued) else 5.0
-                if readings and readings[0].points >= need and (last == len(run) or cued):
-                    return [
-                        _joined(
-                            view, title, head_run, body, run[:last], readings, EXTRACTOR, writing_steps, _confidence
-                        )
-                    ]
+            found = _join(view, title, head_run, body, run, sure=at_the_front or cued)
+            if found is not None:
+                return [found]
     return []
 
 
-def _tail_run(title: FieldView, taken: Sequence[tuple[int, int]]) -> tuple[list[Token], bool] | None:
-    """The digits a title ends with, where they are too few for a number of their own."""
-    from features.contacts.phones import runs
-
+def _tail(title: FieldView, taken: Sequence[tuple[int, int]]) -> tuple[list[Token], bool] | None:
+    """The digits a title ends with, where they are no number of their own, and whether more is announced."""
     text = plain(title.lower)
     bold, strict = digit_tokens(title.lower)
     for tokens in (strict, bold):
-        last_run: list[Token] = []
-        for run, _gaps in runs(text, tokens):
-            last_run = run
-        if not last_run:
+        run = max(segments(text, tokens), key=lambda part: part[0].start, default=None)
+        if run is None:
             continue
-        end = last_run[-1].end
-        if any(a < end and last_run[0].start < b for a, b in taken):
+        start, end = run[0].start, run[-1].end
+        if any(a < end and start < b for a, b in taken):
             return None
         rest = text[end:]
-        digits = "".join(token.digits for token in last_run)
-        if 3 <= len(digits) <= 10 and _LAST.fullmatch(rest):
+        if 2 <= sum(len(token.digits) for token in run) <= 11 and _LAST.fullmatch(rest):
             going_on = "..." in rest or "…" in rest or ">" in rest or rest.rstrip().endswith(("-", "cont", "/"))
-            announced = context(text, last_run[0].start, end)[0] == "phone"
-            return last_run, going_on or announced
+            return run, going_on or context(text, start, end) == "phone"
     return None
 
 
-def _joined(view, title, head_run, body, tail_run, readings, extractor, writing_steps, confidence) -> Signal:
-    best = readings[0]
-    head_span = (title.name, *title.span(head_run[0].start, head_run[-1].end))
-    tail_span = (body.name, *body.span(tail_run[0].start, tail_run[-1].end))
-    hidden = max(
-        disguise_of(title, head_run[0].start, head_run[-1].end, head_run, True),
-        disguise_of(body, tail_run[0].start, tail_run[-1].end, tail_run, True),
-    )
-    steps = [*writing_steps(plain(title.lower), head_run), *writing_steps(plain(body.lower), tail_run)]
-    return title.signal(
-        "phone", best.number.e164, head_run[0].start, head_run[-1].end, extractor,
-        steps=[*dict.fromkeys(steps), "joined over title and body", best.how],
-        confidence=confidence(best.points - 1.5),
-        detail={"region": best.number.region, "type": best.number.kind, "disguise": hidden},
-        spans=[head_span, tail_span],
-    )  # fmt: skip
+def _join(
+    view: ListingView, title: FieldView, head: Sequence[Token], body: FieldView, tail: Sequence[Token], *, sure: bool
+) -> Signal | None:
+    """The number that the title's last digits and the body's next ones make, where they make one."""
+    from features.contacts.phones import EXTRACTOR, confidence, read_digits, writing_steps
+
+    plus = _plus_before(title.lower, head[0].start)
+    for last in range(len(tail), 0, -1):
+        digits = "".join(token.digits for token in (*head, *tail[:last]))
+        if not 8 <= len(digits) <= 17:
+            continue
+        readings = read_digits(digits, plus, view.regions)
+        if not readings or readings[0].points < (4.2 if sure else 5.0):
+            continue
+        best = readings[0]
+        ends = head[0].start, head[-1].end, tail[0].start, tail[last - 1].end
+        hidden = max(
+            disguise_of(title, ends[0], ends[1], head, True), disguise_of(body, ends[2], ends[3], tail[:last], True)
+        )
+        steps = [*writing_steps(plain(title.lower), head), *writing_steps(plain(body.lower), tail[:last])]
+        return title.signal(
+            "phone", best.number.e164, ends[0], ends[1], EXTRACTOR,
+            steps=[*dict.fromkeys(steps), "joined over title and body", best.how],
+            confidence=confidence(best.points - 1.5),
+            detail={"region": best.number.region, "type": best.number.kind, "disguise": hidden},
+            spans=[(title.name, *title.span(ends[0], ends[1])), (body.name, *body.span(ends[2], ends[3]))],
+        )  # fmt: skip
+    return None

@@ -16,10 +16,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from features.contacts.numbering import Number, international, national
-from features.contacts.phone_context import CURRENCY_BEFORE, UNIT_AFTER, context
 from features.contacts.phone_disguise import disguise_of
+from features.contacts.phone_points import blocked, shape, surroundings
 from features.number_words import plain
-from features.unmask_digits import FIGURES, LEET, WEAK_WORD, WORD, Gap, Token, digit_tokens, gap
+from features.unmask_digits import DOUBTFUL, FIGURES, LEET, WEAK_WORD, WORD, Gap, Token, digit_tokens, gap
 from features.view import FieldView, ListingView
 from leadline.core.records import Signal
 
@@ -46,9 +46,7 @@ _MESSENGER_BEFORE = re.compile(
 )
 _MESSENGER_AFTER = re.compile(rf"[\s,()\-–]{{0,4}}(?:on |via |por |per |auf |sur |на )?{_MESSENGERS}")
 _WEIRD_KINDS = frozenset({"premium_rate", "pager", "uan", "voicemail", "shared_cost"})
-_DATE_MARKS = frozenset("/.-")
 _OPENING = re.compile(r"[+(][\s(]{0,2}\Z")
-_TO_BLANK = re.compile(r"\S{0,40}")
 
 
 class Reading(NamedTuple):
@@ -159,14 +157,15 @@ def _candidates(
             continue
         if bold and all(token.how in (FIGURES, WORD) for token in run):
             continue
-        blocked = _blocked(text, run, gaps)
+        stopped = blocked(text, run, gaps)
         for first in range(len(run)):
-            if blocked[first]:
+            if stopped[first]:
                 continue
             digits = ""
+            complete = False  # the first token alone is a whole number
             plus = _plus_before(text, run[first].start)
             for last in range(first, len(run)):
-                if blocked[last]:
+                if stopped[last]:
                     break
                 if last > first and _starts_anew(text, run, last):
                     break
@@ -181,11 +180,15 @@ def _candidates(
                 readings = read_digits(digits, plus, regions)
                 if not readings:
                     continue
-                points = readings[0].points + _shape(text, run, gaps, first, last)
+                points = readings[0].points + shape(text, run, gaps, first, last)
+                if last == first:
+                    complete = len(digits) >= 9
+                elif complete:
+                    points -= 2.0
                 if points < ENOUGH - 2.5:
                     continue
                 start, end = run[first].start, run[last].end
-                points += _surroundings(text, start, end, run, gaps, first, last)
+                points += surroundings(text, run, gaps, first, last, stopped, plus)
                 if points >= ENOUGH:
                     found.append(
                         Candidate(
@@ -202,163 +205,6 @@ def _plus_before(text: str, start: int) -> bool:
 def _starts_anew(text: str, run: list[Token], index: int) -> bool:
     """Whether a number clearly begins at this token: a ``+``, or a second trunk prefix after a list mark."""
     return "+" in text[run[index - 1].end : run[index].start]
-
-
-def _blocked(text: str, run: list[Token], gaps: list[Gap]) -> list[bool]:
-    """Tokens that are amounts, times, dates or measures, and no part of a number."""
-    blocked = [False] * len(run)
-    for index, token in enumerate(run):
-        if token.how not in (FIGURES, LEET):
-            continue
-        if len(token.digits) <= 6:
-            unit = UNIT_AFTER.match(text, token.end)
-            if unit is not None:
-                after = unit.end()
-                lone_letter = after - token.end <= 2 and text[token.end : after].strip().isalpha()
-                if not (lone_letter and index + 1 < len(run) and run[index + 1].start - after <= 1):
-                    blocked[index] = True
-                    continue
-            if CURRENCY_BEFORE.search(text, max(0, token.start - 6), token.start):
-                blocked[index] = True
-    for index in range(len(run) - 1):
-        a, b = run[index], run[index + 1]
-        between = text[a.end : b.start]
-        if between == ":" and len(a.digits) <= 2 and len(b.digits) == 2 and int(a.digits) <= 24 and int(b.digits) < 60:
-            neighbours = [gaps[i].style for i in (index - 1, index + 1) if 0 <= i < len(gaps)]
-            if "colon" not in neighbours:
-                blocked[index] = blocked[index + 1] = True
-        elif between == "," and len(b.digits) == 3 and len(a.digits) <= 3 and a.digits[0] != "0":
-            neighbours = [text[run[i].end : run[i + 1].start] for i in (index - 1, index + 1) if 0 <= i < len(gaps)]
-            if "," not in neighbours:
-                blocked[index] = blocked[index + 1] = True
-    for index in range(len(run) - 2):
-        if _is_date(text, run, index):
-            blocked[index] = blocked[index + 1] = blocked[index + 2] = True
-    return blocked
-
-
-def _is_date(text: str, run: list[Token], index: int) -> bool:
-    a, b, c = run[index : index + 3]
-    mark = text[a.end : b.start]
-    if mark not in _DATE_MARKS or mark == "" or text[b.end : c.start] != mark:
-        return False
-    if text[c.end : c.end + 1] == mark and text[c.end + 1 : c.end + 2].isdigit():
-        return False
-    if a.start and text[a.start - 1] == mark and text[a.start - 2 : a.start - 1].isdigit():
-        return False
-    sizes = len(a.digits), len(b.digits), len(c.digits)
-    if sizes[0] == 4 and max(sizes[1:]) <= 2:
-        year, month, day = a.digits, b.digits, c.digits
-    elif max(sizes[:2]) <= 2 and sizes[2] in (2, 4):
-        day, month, year = a.digits, b.digits, c.digits
-    else:
-        return False
-    if len(year) == 4 and year[:2] not in ("19", "20"):
-        return False
-    low, high = sorted((int(day), int(month)))
-    return 1 <= low <= 12 and 1 <= high <= 31
-
-
-def _shape(text: str, run: list[Token], gaps: list[Gap], first: int, last: int) -> float:
-    """Points for how the pieces hang together; mostly a cost, once per style and a little per gap."""
-    points = 0.0
-    inner = gaps[first:last]
-    styles: dict[str, float] = {}
-    for one in inner:
-        if one.cost:
-            styles[one.style] = max(styles.get(one.style, 0.0), one.cost)
-            if one.style in ("word", "words", "comma"):
-                points -= 0.25
-    if styles:
-        points -= sum(styles.values())
-        if len(inner) >= 4 and len(styles) == 1 and sum(1 for one in inner if one.cost) >= len(inner) - 2:
-            points += 1.0  # the same junk throughout is a manner of writing
-    pieces = run[first : last + 1]
-    weak = sum(1 for token in pieces if token.how == WEAK_WORD)
-    if weak:
-        points -= 0.6 + 0.35 * weak
-        if weak * 2 > len(pieces):
-            points -= 2.0
-        if pieces[0].how == WEAK_WORD or pieces[-1].how == WEAK_WORD:
-            points -= 0.5
-    if any(token.how == LEET for token in pieces):
-        points -= 0.7
-    if not inner:
-        return points + 0.5
-    if all(token.how == FIGURES for token in pieces):
-        sizes = [len(token.digits) for token in pieces]
-        if not styles and max(sizes) <= 8 and min(sizes[1:]) >= 2:
-            points += 0.5
-        if len(sizes) >= 2 and all(int(token.digits) % 10 == 0 and token.digits[0] != "0" for token in pieces):
-            points -= 4.0  # a list of round amounts
-        if all(len(token.digits) == 4 and token.digits[:2] in ("19", "20") for token in pieces):
-            points -= 6.0  # years
-        if _like_coordinates(text, pieces):
-            points -= 5.0
-    return points
-
-
-def _like_coordinates(text: str, pieces: Sequence[Token]) -> bool:
-    a, b = pieces[0], pieces[1]
-    return (
-        text[a.end : b.start] == "."
-        and len(a.digits) <= 3
-        and 4 <= len(b.digits) <= 8
-        and (a.digits[0] != "0" or len(a.digits) == 1)
-    )
-
-
-def _surroundings(text: str, start: int, end: int, run: list[Token], gaps: list[Gap], first: int, last: int) -> float:
-    """Points for what stands before, after and around."""
-    points = 0.0
-    announced, word = context(text, start, end)
-    if announced == "phone":
-        points += 2.0
-    elif announced == "other":
-        points -= 5.0 if len(word) > 1 else 3.0
-    if first > 0:
-        points -= _leftover(text, run[first - 1], run[first], gaps[first - 1])
-    if last + 1 < len(run):
-        points -= _leftover(text, run[last], run[last + 1], gaps[last])
-    before, after = text[start - 1 : start], text[end : end + 1]
-    if before.isalpha() and run[first].how == FIGURES and announced != "phone":
-        points -= 2.5
-    elif before in ("_", "@", "=", "&", "%") or (before == "/" and text[start - 2 : start - 1].isalnum()):
-        points -= 3.0
-    if after in ("@", "_") or (after == "%" and text[end + 1 : end + 2] != "%"):
-        points -= 3.0
-    if after.isalpha() and run[last].how == FIGURES:
-        points -= 1.0
-    if UNIT_AFTER.match(text, end) and run[last].how == FIGURES and len(run[last].digits) <= 6:
-        points -= 3.0
-    if CURRENCY_BEFORE.search(text, max(0, start - 6), start):
-        points -= 4.0
-    if start > 6 and _in_address(text, start, end):
-        points -= 6.0
-    return points
-
-
-def _leftover(text: str, left: Token, right: Token, between: Gap) -> float:
-    """Cost of cutting a run between two tokens."""
-    if between.style == "none":
-        return 5.0 if left.how == right.how else 2.0
-    if left.how in (WORD, WEAK_WORD) and right.how in (WORD, WEAK_WORD):
-        return 1.5 if WEAK_WORD not in (left.how, right.how) else 0.4
-    if between.style == "usual":
-        mark = text[left.end : right.start].strip()
-        return 3.0 if mark in ("-", ".") and len(text[left.end : right.start]) == 1 else 0.6
-    if between.style == "space":
-        return 1.2
-    return 0.2
-
-
-def _in_address(text: str, start: int, end: int) -> bool:
-    """Whether the digits sit inside a link or an e-mail address."""
-    blank = max(text.rfind(" ", max(0, start - 120), start), text.rfind("\n", max(0, start - 120), start))
-    head = text[blank + 1 if blank >= 0 else max(0, start - 120) : start]
-    if "://" in head or "www." in head or "@" in head or ".com/" in head:
-        return True
-    return "@" in _TO_BLANK.match(text, end).group()
 
 
 def extract(view: ListingView) -> list[Signal]:
@@ -428,14 +274,14 @@ def to_signal(field: FieldView, one: Candidate, extra_steps: Sequence[str] = ())
         {
             "value": other.number.e164,
             "region": other.number.region,
-            "confidence": _confidence(other.points - best.points + one.points - 1.5),
+            "confidence": confidence(other.points - best.points + one.points - 1.5),
         }
         for other in one.readings[1:]
         if other.number.e164 != best.number.e164
     ]
     return field.signal(
         "phone", best.number.e164, start, end, EXTRACTOR,
-        steps=steps, confidence=_confidence(one.points), alternatives=alternatives, detail=detail,
+        steps=steps, confidence=confidence(one.points), alternatives=alternatives, detail=detail,
     )  # fmt: skip
 
 
@@ -454,7 +300,7 @@ def writing_steps(text: str, run: Sequence[Token]) -> list[str]:
     hows = {token.how for token in run}
     if WORD in hows or WEAK_WORD in hows:
         steps.append("number words read")
-    if LEET in hows:
+    if LEET in hows or DOUBTFUL in hows:
         steps.append("look-alike letters read as digits")
     for left, right in pairwise(run):
         between = gap(text[left.end : right.start])
@@ -464,6 +310,6 @@ def writing_steps(text: str, run: Sequence[Token]) -> list[str]:
     return steps
 
 
-def _confidence(points: float) -> float:
+def confidence(points: float) -> float:
     """Points as 0..1: 0.5 at the threshold, near 1 from four points above it."""
     return max(0.05, min(0.99, 0.55 + 0.11 * (points - ENOUGH)))
