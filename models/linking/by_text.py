@@ -10,11 +10,11 @@ from scipy.sparse.csgraph import minimum_spanning_tree
 
 from models.linking.batch import Batch, Proposal
 from models.linking.grouping import Edges
-from models.linking.near_duplicates import PLAIN_COSINE, TextPairs
+from models.linking.near_duplicates import COPY_COSINE, LEAST_COSINE, PLAIN_COSINE, TextPairs
 
 #: Strength by weighted cosine, between which it is interpolated. Below ``PLAIN_COSINE`` only heavily
 #: edited copies remain, and they come with more agreement than chance explains many times over.
-_COSINES = (0.28, PLAIN_COSINE - 1e-6, PLAIN_COSINE, 0.8, 1.0)
+_COSINES = (LEAST_COSINE, PLAIN_COSINE - 1e-6, PLAIN_COSINE, COPY_COSINE, 1.0)
 _STRENGTHS = (0.62, 0.72, 0.84, 0.95, 0.985)
 #: A pair that shares just enough to rule out chance has this much of its strength; twice enough, all.
 _BARELY = 0.8

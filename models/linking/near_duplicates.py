@@ -27,11 +27,11 @@ PLAIN_COSINE = 0.6
 COPY_COSINE = 0.8
 #: Down to this cosine texts are near-duplicates if they share ``AMPLE`` times what chance explains:
 #: a template of which each copy has a quarter of its words changed.
-LEAST_COSINE = 0.28
+LEAST_COSINE = 0.22
 AMPLE = 2.0
 #: ... and if that is spread over this much of both. One passage in common and nothing else is no
 #: edited template. Stretches are this many word pairs long.
-LEAST_SPREAD = 0.7
+LEAST_SPREAD = 0.6
 STRETCH = 12
 #: A word pair in more than this share of families is boilerplate, or grammar, and tells nothing.
 BOILERPLATE = 0.02
