@@ -14,6 +14,8 @@ from features.pictures.points import WORKING_SIDE, find_points
 
 #: Stored beside every hash; pictures hashed by another version are not compared.
 HASHED_WITH = "pictures@1"
+#: Shortest side, in pixels, of a picture worth comparing: below lie icons, spacers and counters.
+LEAST_SIDE = 32
 
 
 def hash_pixels(pixels: np.ndarray) -> dict[str, Any]:
@@ -24,6 +26,8 @@ def hash_pixels(pixels: np.ndarray) -> dict[str, Any]:
     0..100. ``points`` and ``shape``: local features (``features.pictures.points``) in base64, and the size in pixels of
     the picture they were found in.
     """
+    if min(pixels.shape[:2]) < LEAST_SIDE:
+        return {"pdq": ["0" * 64] * 8, "quality": 0, "points": "", "shape": [1, 1]}
     # PDQ averages down to 64 x 64 in any case. Doing that first, by area, lands nearer to the hash of
     # the full picture than PDQ's own filter over a reduced one does, in a quarter of the time, and
     # makes the hash of a mirrored picture exactly the mirrored hash.

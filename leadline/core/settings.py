@@ -99,6 +99,12 @@ class Settings(BaseModel):
         40_000_000, ge=10_000, description="Largest picture decoded, in pixels; a larger one is quarantined."
     )
 
+    hash_list: str = Field(
+        "",
+        description="File of PDQ hashes (one a line, CSV with a hash column, or JSON as hash-sharing programmes "
+        "exchange it); a picture on it is flagged, never displayed, and destroyed whatever keep_pictures says.",
+    )
+
     # stages
     workers: int = Field(
         default_factory=lambda: os.cpu_count() or 1,

@@ -1,0 +1,241 @@
+"""The picture stage: what lies in the holding folder is hashed, then kept or destroyed.
+
+The order of steps makes every crash harmless. Blurred copies are on disk before the rows that name
+them; an original is unlinked only after the row that says so is committed; a kept original is in
+its place, by a second link, before its row says ``kept``. Whatever a crash leaves over is found and
+swept by the next run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from features.pictures.decode import PictureReader, ReadPicture
+from features.pictures.hashing import HASHED_WITH
+from features.pictures.hashlist import HashList, load_hash_list
+from leadline.core.casefile import CaseFile
+from leadline.core.errors import Quarantine
+from leadline.core.pictures import HOLDING
+from leadline.core.progress import progress
+from leadline.core.values import now
+
+KEPT = "images/kept"
+BLURRED = "images/blurred"
+ON_HASH_LIST = "hash-list"
+_BATCH = 64
+#: Seconds after which a file in the holding folder that no row speaks of is nobody's any more.
+_ABANDONED = 24 * 3600
+_LIST_META = "pictures.hash_list"
+
+
+def hash_held(case: CaseFile) -> dict[str, Any]:
+    """Hash every held picture, and every kept one that an older method hashed.
+
+    Returns ``{"changed", "hashed", "kept", "destroyed", "refused"}``. A picture on the hash list
+    (setting ``hash_list``) is refused with reason ``hash-list``: its hashes stay, so that its
+    listings are linked, but no copy of any kind does; a list that is new or has changed is also
+    held against the pictures hashed before. Raises InputError when the list cannot be read.
+    """
+    counts = {"hashed": 0, "kept": 0, "destroyed": 0, "refused": 0}
+    with case.stage_lock("pictures"):
+        listed = load_hash_list(Path(case.settings.hash_list)) if case.settings.hash_list else None
+        # The mark stands while originals may be on disk that no row allows: it was left by a run
+        # that was killed, and only then are the folders of finished pictures looked through.
+        unfinished = case.folder / "locks" / "pictures.unfinished"
+        _sweep(case, (HOLDING, KEPT, BLURRED) if unfinished.exists() else (HOLDING,))
+        unfinished.touch()
+        counts["refused"] += _refuse_listed(case, listed)
+        total = case.db.execute(f"select count(*) from images where {_PENDING}", _pending_values()).fetchone()[0]
+        if total:
+            # A worker costs a third of a second to start: a few pictures do not want many.
+            workers = max(1, min(case.settings.workers, total // 20 + 1))
+            reader = PictureReader(max_pixels=case.settings.picture_max_pixels, workers=workers)
+            with reader, progress("pictures", total, "pictures") as bar:
+                for batch in _pending(case):
+                    for name, count in _hash_batch(case, reader, batch, listed).items():
+                        counts[name] += count
+                    bar.advance(len(batch))
+        unfinished.unlink()
+    return {"changed": any(counts.values()), **counts}
+
+
+_PENDING = "(state = 'held' or (state = 'kept' and hashed_with <> :version))"
+
+
+def _pending_values() -> dict[str, Any]:
+    return {"version": HASHED_WITH}
+
+
+def _pending(case: CaseFile) -> Iterator[list[dict[str, Any]]]:
+    query = f"select id, sha256, state from images where {_PENDING} and id > :after order by id limit :batch"
+    after = 0
+    while rows := list(case.db.query(query, {**_pending_values(), "after": after, "batch": _BATCH})):
+        yield rows
+        after = rows[-1]["id"]
+
+
+def _hash_batch(
+    case: CaseFile, reader: PictureReader, batch: Sequence[Mapping[str, Any]], listed: HashList | None
+) -> dict[str, int]:
+    read: dict[int, ReadPicture | Quarantine] = {}
+    present = []
+    for row in batch:
+        data = _original(case, row["sha256"])
+        if data is None:
+            read[row["id"]] = Quarantine("missing", "The picture's file is gone from the holding folder.")
+        else:
+            present.append((row["id"], data))
+    read.update(zip((row for row, _ in present), reader.read_all([data for _, data in present]), strict=True))
+    whole = [(row, picture) for row, picture in read.items() if isinstance(picture, ReadPicture)]
+    if listed is not None and whole:
+        hits = listed.hits([picture.hashes for _, picture in whole])
+        flagged = {row for (row, _), hit in zip(whole, hits, strict=True) if hit}
+    else:
+        flagged = set()
+    keep = case.settings.keep_pictures
+    outcomes = []
+    for row in batch:
+        picture = read[row["id"]]
+        if isinstance(picture, Quarantine):
+            outcomes.append((row, "refused", picture.reason, picture.message, None))
+        elif row["id"] in flagged:
+            outcomes.append((row, "refused", ON_HASH_LIST, "The picture is on the loaded hash list.", picture))
+        else:
+            outcomes.append((row, "kept" if keep or row["state"] == "kept" else "destroyed", "", "", picture))
+    for row, state, _, _, picture in outcomes:
+        if state != "refused":
+            _write(case.folder / BLURRED / f"{row['sha256']}.jpg", picture.blurred)
+        if state == "kept":
+            _keep(case, row["sha256"])
+    counts = {
+        "hashed": len(whole),
+        **{name: sum(outcome[1] == name for outcome in outcomes) for name in ("kept", "destroyed", "refused")},
+    }
+    with case.transaction() as db:
+        for row, state, reason, message, picture in outcomes:
+            digest = row["sha256"]
+            facts = {
+                "state": state, "reason": reason, "hashed_with": HASHED_WITH,
+                "kept_file": f"{KEPT}/{digest}" if state == "kept" else None,
+                "blurred_file": f"{BLURRED}/{digest}.jpg" if state != "refused" else None,
+            }  # fmt: skip
+            if picture is not None:
+                facts |= {
+                    "width": picture.width, "height": picture.height, "media_type": picture.media_type,
+                    "hashes": json.dumps(picture.hashes, separators=(",", ":")),
+                }  # fmt: skip
+            db["images"].update(row["id"], facts)
+            if state == "refused":
+                _quarantine(case, row["id"], digest, reason, message)
+        case.record("hash-pictures", "pictures", **counts)
+    for row, state, *_ in outcomes:
+        _remove(case, row["sha256"], state)
+    return counts
+
+
+def _refuse_listed(case: CaseFile, listed: HashList | None) -> int:
+    """Hold a new or changed list against the pictures hashed before; how many were on it."""
+    digest = listed.digest if listed else ""
+    if listed is None or case.meta(_LIST_META, "") == digest:
+        return 0
+    query = "select id, sha256, hashes from images where state in ('kept', 'destroyed') and id > ? order by id limit 500"
+    after = refused = 0
+    while rows := list(case.db.query(query, [after])):
+        after = rows[-1]["id"]
+        hits = listed.hits([json.loads(row["hashes"]) for row in rows])
+        flagged = [row for row, hit in zip(rows, hits, strict=True) if hit]
+        if not flagged:
+            continue
+        with case.transaction() as db:
+            for row in flagged:
+                db["images"].update(
+                    row["id"], {"state": "refused", "reason": ON_HASH_LIST, "kept_file": None, "blurred_file": None}
+                )
+                message = "The picture is on the loaded hash list."
+                _quarantine(case, row["id"], row["sha256"], ON_HASH_LIST, message)
+            case.record("refuse-listed-pictures", "pictures", refused=len(flagged))
+        for row in flagged:
+            _remove(case, row["sha256"], "refused")
+        refused += len(flagged)
+    case.set_meta(_LIST_META, digest)
+    return refused
+
+
+def _quarantine(case: CaseFile, image: int, digest: str, reason: str, message: str) -> None:
+    shown = case.db.execute(
+        """select l.source, li.url from listing_images li join listings l on l.id = li.listing
+           where li.image = ? order by l.id, li.url limit 1""",
+        [image],
+    ).fetchone() or ("", f"sha256:{digest}")
+    case.db.execute(
+        """insert into quarantine (at, stage, source, url, reason, message) values (?, 'pictures', ?, ?, ?, ?)
+           on conflict do nothing""",
+        [now(), *shown, reason, message],
+    )
+
+
+def _original(case: CaseFile, digest: str) -> bytes | None:
+    for folder in (HOLDING, KEPT):
+        try:
+            return (case.folder / folder / digest).read_bytes()
+        except FileNotFoundError:
+            continue
+    return None
+
+
+def _keep(case: CaseFile, digest: str) -> None:
+    target = case.folder / KEPT / digest
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.exists():
+        os.link(case.folder / HOLDING / digest, target)
+
+
+def _remove(case: CaseFile, digest: str, state: str) -> None:
+    """Unlink whatever of a picture its committed state does not allow."""
+    (case.folder / HOLDING / digest).unlink(missing_ok=True)
+    if state != "kept":
+        (case.folder / KEPT / digest).unlink(missing_ok=True)
+    if state == "refused":
+        (case.folder / BLURRED / f"{digest}.jpg").unlink(missing_ok=True)
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with temporary.open("wb") as handle:
+        handle.write(data)
+        handle.flush()
+        os.fsync(handle.fileno())
+    os.replace(temporary, path)
+
+
+def _sweep(case: CaseFile, folders: Sequence[str]) -> None:
+    """Remove what an interrupted run left: files whose row is past them, and abandoned ones.
+
+    A file without a row may be a picture another process is putting in the holding folder at this
+    moment, so it goes only when it has lain there for a day.
+    """
+    for folder in folders:
+        place = case.folder / folder
+        if not place.is_dir():
+            continue
+        for name in sorted(entry.name for entry in os.scandir(place)):
+            digest = name.removesuffix(".jpg")
+            row = case.db.execute("select state from images where sha256 = ?", [digest]).fetchone()
+            if row is None:
+                if _age(place / name) > _ABANDONED:
+                    (place / name).unlink(missing_ok=True)
+            elif row[0] != "held":
+                _remove(case, digest, row[0])
+
+
+def _age(path: Path) -> float:
+    try:
+        return time.time() - path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
