@@ -120,9 +120,9 @@ _CHINESE = dict(zip("零一二三四五六七八九壹贰叁肆伍陆柒捌玖�
 
 _WEAK = word_set(
     "hundred hundert thousand tausend to too tow tu for fore forr won wan ate oh ooh nil thee free tree sex tew twe nin nein nune ait eit aught saven "
-    "um uma un une una uno meia dos due tre sei sette ein elf acht null on bir iki uc alti elli kirk een opt noua doi "
-    "jeden osm sept dix six6 ten tien once onze tri pet hat het ot egy ket sest fife fin dva dve три один одна сорок "
-    "два две сім одна zes nul drie deux cinq vingt cent seis sete sapte yedi bes nula sx svn fve fiv nove cinci trei"
+    "um uma un une una uno meia dos due tre sei sette ein elf acht on bir iki uc alti elli kirk een opt noua doi "
+    "jeden osm sept six6 ten tien once onze tri pet hat het ot egy ket sest fife fin dva один одна сорок "
+    "сім одна cinq sete sapte bes sx svn fve fiv"
 )
 
 #: Letters written as the digit they look like, inside a number word (``f1ve``, ``thr33``).
@@ -194,14 +194,21 @@ def lexicon() -> dict[str, NumberWord]:
         for value, entry in enumerate(_LANGUAGES[lang][0].split()[:10]):
             for form in entry.split("/"):
                 if form not in _WEAK and len(form) > 2:
-                    for swapped in {form.translate(_LEET), *(form.replace(a, b) for a, b in ("o0", "i1", "e3", "s5"))}:
-                        if swapped != form and not swapped.isdigit():
-                            add(swapped, str(value), lang)
+                    for swapped in _with_figures(form):
+                        add(swapped, str(value), lang)
     for times, forms in _MULTIPLIERS.items():
         for form in forms.replace("~", "").split():
             words[form] = NumberWord(len(form), "", "", False, times)
     words.update({char: NumberWord(1, digit, "zh", False) for char, digit in _CHINESE.items()})
     return words
+
+
+def _with_figures(word: str) -> set[str]:
+    """A word with some of its letters written as the figures they look like."""
+    forms = {""}
+    for char in word:
+        forms = {form + shown for form in forms for shown in {char, char.translate(_LEET)}}
+    return {form for form in forms if form != word and not form.isdigit()}
 
 
 def _compounds(lang: str, ten: str, decade: int, value: int, units: list[str]) -> list[str]:

@@ -98,6 +98,8 @@ def gap(between: str) -> Gap | None:
     if lines > 1 or any(word in _ENDS for word in words):
         return None
     letters = sum(map(len, words))
+    if between[-1].isalpha() and not between[0].isalpha() and 2 <= len(words[-1]) <= 3:
+        return None  # the letters of a code: "AB123456"
     if all(word in _LINKS for word in words):
         return Gap("link", 0.7)
     if letters == 1:
@@ -148,7 +150,8 @@ def digit_tokens(lower: str) -> tuple[list[Token], list[Token]]:
         strict.append(token)
         if end <= taken:
             continue
-        mixed = _mixed(lower, start, end, max(done, taken))
+        limit = words[index].start if index < count else len(lower)
+        mixed = _mixed(lower, start, end, max(done, taken), limit)
         if mixed is None:
             bold.append(token)
         else:
@@ -164,19 +167,25 @@ def digit_tokens(lower: str) -> tuple[list[Token], list[Token]]:
     return (bold, strict) if differ else (strict, strict)
 
 
-def _mixed(text: str, start: int, end: int, after: int) -> Token | None:
-    """The group of figures and look-alike letters around figures, where it is one (``o77i2``)."""
+def _mixed(text: str, start: int, end: int, after: int, before: int) -> Token | None:
+    """The group of figures and look-alike letters around figures, where it is one (``o77i2``).
+
+    It begins no earlier than ``after`` and ends no later than ``before``, where a number word begins.
+    """
     first = start
     while first > after and start - first < 4 and text[first - 1] in _LEET:
         first -= 1
-    found = _LEET_OR_FIGURE.match(text, end)
+    found = _LEET_OR_FIGURE.match(text, end, before)
     last = found.end() if found else end
     if (first == start and last == end) or last - first > 16:
         return None
-    if (first > 0 and text[first - 1].isalnum() and first > after) or (last < len(text) and text[last].isalnum()):
+    if (first > 0 and text[first - 1].isalnum() and first > after) or (
+        last < min(before, len(text)) and text[last].isalnum()
+    ):
         return None
     group = text[first:last]
-    if sum(map(str.isdigit, group)) * 4 < len(group) or _CODE.fullmatch(group):
+    few = sum(map(str.isdigit, group)) * 4 < len(group) and not (len(group) >= 9 and _SURE.fullmatch(group))
+    if few or _CODE.fullmatch(group):
         return None
     return Token(first, last, group.translate(_LEET_TABLE), LEET if _SURE.fullmatch(group) else DOUBTFUL)
 

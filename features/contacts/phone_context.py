@@ -53,7 +53,8 @@ UNIT_AFTER = re.compile(
 CURRENCY_BEFORE = re.compile(r"(?:[€$£₽₺₴¥]|(?<![^\W_])(?:eur|usd|gbp|chf|pln|rs|inr|r\$|rub|only|from|ab))\s?\Z")
 
 _BEFORE_CHARS = 34
-_SPENT = re.compile(r"\d{3}")
+#: Digits between a word and the candidate that use the word up: any for another number, a whole number for a phone.
+_SPENT = {"other": re.compile(r"\d{3}[^\n]*[\s,;]"), "phone": re.compile(r"\d[\d ().-]{6,}\d[^\d]*[\s,;]")}
 
 
 def context(lower: str, start: int, end: int) -> str:
@@ -64,7 +65,7 @@ def context(lower: str, start: int, end: int) -> str:
     nearest = ""
     for found in _CONTEXT.finditer(lower, max(0, start - _BEFORE_CHARS), start):
         nearest = found.lastgroup or ""
-        if nearest == "other" and _SPENT.search(lower, found.end(), start):
+        if _SPENT[nearest].search(lower, found.end(), start):
             nearest = ""
     if not nearest and _AFTER.match(lower, end):
         return "phone"

@@ -18,6 +18,8 @@ _SPOKEN = frozenset({"none", "space", "usual", "comma"})
 _TO_BLANK = re.compile(r"\S{0,40}")
 _IBAN = re.compile(r"(?<![^\W_])[a-z]{2}\d{2}(?: ?\d{4}){2,7}(?: ?\d{1,4})?(?![^\W_])")
 
+_COORDINATES = re.compile(r"\d{1,3}\.\d{4,9}[°nsew]?\s?[,;/ ]\s?-?\d{1,3}\.\d{4,9}")
+
 
 def blocked(text: str, run: Sequence[Token], gaps: Sequence[Gap]) -> list[bool]:
     """Tokens of a run that are amounts, times, dates, measures or account numbers, and no part of a phone."""
@@ -40,14 +42,18 @@ def blocked(text: str, run: Sequence[Token], gaps: Sequence[Gap]) -> list[bool]:
                     continue
             if CURRENCY_BEFORE.search(text, max(0, token.start - 6), token.start):
                 out[index] = True
-        if token.start >= 2 and text[token.start - 1].isalpha() and (account := _IBAN.match(text, token.start - 2)):
+        if size <= 3 and (place := _COORDINATES.match(text, token.start)):
+            account_end = place.end()
+            out[index] = True
+        elif token.start >= 2 and text[token.start - 1].isalpha() and (account := _IBAN.match(text, token.start - 2)):
             account_end = account.end()
             out[index] = True
     for index, one in enumerate(gaps):
         a, b = run[index], run[index + 1]
         between = text[a.end : b.start]
         if b.digits == "000" and one.style in ("space", "usual", "comma") and a.digits[0] != "0" and len(a.digits) <= 3:
-            out[index] = out[index + 1] = True
+            if index == 0 or out[index] or gaps[index - 1].style not in ("space", "usual"):
+                out[index] = out[index + 1] = True
         elif (
             between == ":" and len(a.digits) <= 2 and len(b.digits) == 2 and int(a.digits) <= 24 and int(b.digits) < 60
         ):
@@ -61,7 +67,10 @@ def blocked(text: str, run: Sequence[Token], gaps: Sequence[Gap]) -> list[bool]:
         ):
             out[index] = out[index + 1] = True
     for index in range(len(run) - 2):
-        if _is_date(text, *run[index : index + 3]) or _is_figure(text, *run[index : index + 3]):
+        if _is_date(text, *run[index : index + 3]) or (
+            _is_figure(text, *run[index : index + 3])
+            and (index == 0 or gaps[index - 1].style not in ("space", "usual"))
+        ):
             out[index] = out[index + 1] = out[index + 2] = True
     return out
 
@@ -143,7 +152,7 @@ def shape(text: str, run: Sequence[Token], gaps: Sequence[Gap], first: int, last
         points -= sum(styles.values())
         if len(inner) >= 3 and odd >= len(inner) - 1 and len(styles) <= 2 and "words" not in styles:
             points += 1.0  # the same filler throughout is a manner of writing
-        elif "letter" in styles and odd < len(inner) - 1:
+        elif ("word" in styles and len(inner) <= 2) or ("letter" in styles and odd < len(inner) - 1):
             points -= 0.8
     points -= _writing_cost(pieces, inner, spoken)
     if not inner:
@@ -152,7 +161,7 @@ def shape(text: str, run: Sequence[Token], gaps: Sequence[Gap], first: int, last
         sizes = [len(token.digits) for token in pieces]
         if not styles and max(sizes) <= 8 and min(sizes[1:]) >= 2:
             points += 0.5
-        if all(int(token.digits) % 10 == 0 and token.digits[0] != "0" for token in pieces):
+        if max(sizes) <= 4 and all(int(token.digits) % 10 == 0 and token.digits[0] != "0" for token in pieces):
             points -= 4.0  # a list of round amounts
         if all(len(token.digits) == 4 and token.digits[:2] in ("19", "20") for token in pieces):
             points -= 6.0  # years
@@ -177,7 +186,9 @@ def _writing_cost(pieces: Sequence[Token], inner: Sequence[Gap], spoken: bool) -
         cost += 0.3 + (0.12 if spoken else 0.35) * weak
         if weak * 3 > len(pieces) * 2:
             cost += 2.0
-        if not spoken and WEAK_WORD in (pieces[0].how, pieces[-1].how):
+        if WEAK_WORD in (pieces[0].how, pieces[-1].how):
+            cost += 0.5
+        if pieces[-1].how == WEAK_WORD and inner and inner[-1].style == "usual":  # "... null. Ein Zimmer"
             cost += 0.5
     hows = {token.how for token in pieces}
     return cost + (1.6 if DOUBTFUL in hows else 0.7 if LEET in hows else 0.0)

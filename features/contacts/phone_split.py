@@ -31,7 +31,7 @@ _CUTS = frozenset({"word", "words", "line", "comma", "colon"})
 _LAST = re.compile(r"[\s.\-…>/,:)(_*~+=|]*(?:\.\.\.|…|->|>>|cont(?:inued|\.)?|\(\d/\d\))?[\s.\-…>/)(_*~]*")
 
 
-def backwards(lower: str, regions: Sequence[str], found: Sequence[Candidate]) -> list[Candidate]:
+def backwards(lower: str, regions: Sequence[str]) -> list[Candidate]:
     """Numbers written last digit first, where the text says so near them."""
     from features.contacts.phones import Candidate, read_digits
 
@@ -39,25 +39,23 @@ def backwards(lower: str, regions: Sequence[str], found: Sequence[Candidate]) ->
     cues = [(cue.start(), cue.end()) for cue in _BACKWARDS.finditer(text)][:20]
     if not cues:
         return []
-    kept: list[Candidate] = []
-    bold, strict = digit_tokens(lower)
-    for tokens in (strict, bold) if bold is not strict else (strict,):
-        for run in segments(text, tokens):
+    nearest: dict[int, tuple[int, Candidate]] = {}
+    for tokens in dict.fromkeys(map(tuple, digit_tokens(lower)[::-1])):
+        for run in segments(text, list(tokens)):
             digits = "".join(token.digits for token in run)
             start, end = run[0].start, run[-1].end
             if not 7 <= len(digits) <= 18 or _plus_before(text, start):
                 continue
-            if not any(start - 60 < cue_end <= start or end <= cue_start < end + 60 for cue_start, cue_end in cues):
-                continue
-            plus = text[end : end + 1] == "+"
-            readings = read_digits(digits[::-1], plus, regions)
-            if not readings or readings[0].points < 3.0 or any(start < one.end and one.start < end for one in kept):
-                continue
-            points = readings[0].points + 1.0
-            kept.append(Candidate(points, 0, len(run) - 1, start, end, digits[::-1], tuple(readings[:4]), False, run))
-        if kept:
-            break
-    return kept
+            for index, (cue_start, cue_end) in enumerate(cues):
+                distance = start - cue_end if start >= cue_end else cue_start - end
+                if not 0 <= distance <= 60 or (index in nearest and nearest[index][0] <= distance):
+                    continue
+                readings = read_digits(digits[::-1], text[end : end + 1] == "+", regions)
+                if readings and readings[0].points >= 3.0:
+                    points = readings[0].points + 1.0
+                    one = Candidate(points, 0, len(run) - 1, start, end, digits[::-1], tuple(readings[:4]), False, run)
+                    nearest[index] = distance, one
+    return list({(one.start, one.end): one for _, one in nearest.values()}.values())
 
 
 def segments(text: str, tokens: list[Token]) -> Iterator[list[Token]]:

@@ -227,7 +227,7 @@ def _read(view: ListingView) -> list[Signal]:
         if field.name == "price":
             continue
         found = find_in_text(field.lower, view.regions)
-        turned = backwards(field.lower, view.regions, found)
+        turned = backwards(field.lower, view.regions)
         if turned:
             found = [one for one in found if all(one.end <= two.start or one.start >= two.end for two in turned)]
         taken[field.name] = [(one.start, one.end) for one in (*found, *turned)]
