@@ -25,6 +25,8 @@ AGREEMENTS = 2
 PLAIN_COSINE = 0.6
 #: From this one on they are copies, slots apart.
 COPY_COSINE = 0.8
+#: Least cosine of two texts of one family, before families are known and weigh their own words down.
+FAMILY_COSINE = 0.2
 #: Down to this cosine texts are near-duplicates if they share ``AMPLE`` times what chance explains:
 #: a template of which each copy has a quarter of its words changed.
 LEAST_COSINE = 0.22
@@ -82,12 +84,16 @@ class TextIndex:
         self.sets = shingles(self.tokens)
         self._phrases = phrases(self.tokens, self.sets.width)
         count = len(self.tokens)
-        features, owners = sketches(self.sets, frequencies(self.sets))
+        frequency = frequencies(self.sets)
+        features, owners = sketches(self.sets, frequency)
         a, b, agreed = candidates(features, owners, count)
         sizes = np.bincount(owners, minlength=count)
         shorter = np.minimum(sizes[a], sizes[b])
-        close = agreed >= np.maximum(shorter // 2, AGREEMENTS)
-        family = components(count, a[close], b[close])
+        # A family agrees in its sketches and in all of its text: where everybody uses the same
+        # paragraph, sketches hold little else.
+        close = np.flatnonzero(agreed >= np.maximum(shorter // 2, AGREEMENTS))
+        alike = cosines(self.sets, rarity(frequency, count), a[close], b[close]) >= FAMILY_COSINE
+        family = components(count, a[close[alike]], b[close[alike]])
         share = 1.0 / np.bincount(family)[family] if count else np.empty(0)
         self.families = float(family.max(initial=-1) + 1)
         self.frequency = frequencies(self.sets, share)

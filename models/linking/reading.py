@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sqlite_utils import Database
@@ -13,6 +13,9 @@ from leadline.core.listings import listing_from_row
 from leadline.core.records import Listing, Signal
 from models.linking.rows import SELECTOR_STRENGTH, PicturePair, Row, row_of
 from models.linking.texts import MASKED_KINDS, text_tokens
+
+if TYPE_CHECKING:
+    from features.pictures.matching import PictureMatch
 
 _SIGNAL = 'id, listing, kind, value, field, start, "end", raw, spans, alternatives, detail, confidence, extractor'
 
@@ -133,10 +136,10 @@ def all_rows(db: Database) -> list[Row]:
     return rows
 
 
-def compare_pictures(db: Database) -> int:
-    """Compare the images hashed since the last time with all others and keep the pairs; how many were new.
+def compare_pictures(db: Database) -> tuple[list[int], list[PictureMatch]]:
+    """Compare the images hashed since the last time with all others: the new images, and the matches.
 
-    Runs inside the caller's transaction.
+    Writes nothing, so that no lock is held while pictures are compared; see ``keep_matches``.
     """
     from features.pictures.matching import Picture, find_same
 
@@ -149,9 +152,12 @@ def compare_pictures(db: Database) -> int:
     ):
         picture = Picture(number, json.loads(hashes))
         (known if hashed_with == compared_with else new).append(picture)
-    if not new:
-        return 0
-    again = json.dumps([picture.id for picture in new])
+    return [picture.id for picture in new], find_same(new, known) if new else []
+
+
+def keep_matches(db: Database, new: Sequence[int], matches: Sequence[PictureMatch]) -> None:
+    """Store what ``compare_pictures`` found, in the caller's transaction."""
+    again = json.dumps(list(new))
     for side in ("a", "b"):
         db.execute(f"delete from picture_matches where {side} in (select value from json_each(?))", [again])
     db.conn.executemany(
@@ -173,7 +179,7 @@ def compare_pictures(db: Database) -> int:
                     }
                 ),
             )
-            for match in find_same(new, known)
+            for match in matches
         ],
     )
     db.execute(
@@ -182,7 +188,6 @@ def compare_pictures(db: Database) -> int:
            on conflict (image) do update set hashed_with = excluded.hashed_with""",
         [again],
     )
-    return len(new)
 
 
 def picture_pairs(db: Database) -> list[PicturePair]:
@@ -194,10 +199,10 @@ def picture_pairs(db: Database) -> list[PicturePair]:
 
 
 def shown_pictures(db: Database) -> str:
-    """A fingerprint of which listing shows which compared image."""
-    return "{} {} {}".format(
-        *db.execute(
-            """select count(*), coalesce(sum(li.listing * 1000003 + li.image * 31), 0), coalesce(max(li.image), 0)
-               from listing_images li join compared_images c on c.image = li.image"""
-        ).fetchone()
-    )
+    """A fingerprint of which listing shows which compared image, and of the pairs found."""
+    shown = db.execute(
+        """select count(*), coalesce(sum(li.listing * 1000003 + li.image * 31), 0)
+           from listing_images li join compared_images c on c.image = li.image"""
+    ).fetchone()
+    pairs = db.execute("select count(*), coalesce(sum(a * 1000003 + b * 31), 0) from picture_matches").fetchone()
+    return " ".join(map(str, (*shown, *pairs)))

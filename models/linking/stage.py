@@ -49,9 +49,11 @@ def link_stage(case: CaseFile, *, rebuild: bool = False) -> dict[str, Any]:
                 db.execute("delete from compared_images")
                 case.set_meta(SETTLED, None)
         read = _read(case, version)
-        with case.transaction() as db:
-            if compared := reading.compare_pictures(db):
-                case.record("compare pictures", "case", pictures=compared)
+        new, matches = reading.compare_pictures(case.db)
+        if new:
+            with case.transaction() as db:
+                reading.keep_matches(db, new, matches)
+                case.record("compare pictures", "case", pictures=len(new), matches=len(matches))
         basis = " ".join([str(SETTLES), *(rule.name for rule in RULES.values()), reading.shown_pictures(case.db)])
         unsettled = case.db.execute("select exists (select 1 from link_texts where settled = 0)").fetchone()[0]
         if not unsettled and case.meta(SETTLED) == basis:

@@ -8,15 +8,18 @@ import os
 import signal
 import subprocess
 import sys
+from io import BytesIO
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from PIL import Image, ImageDraw
 
 from leadline.core import audit
 from leadline.core.casefile import open_case
 from leadline.core.errors import NotFound
 from leadline.core.listings import put_listing
+from leadline.core.pictures import hold_picture
 from leadline.core.records import Listing
 from models.dossier import dossier
 from models.linking.explain import explain
@@ -249,6 +252,44 @@ def test_evidence_of_text_holds_places_and_no_text(linked) -> None:
     assert json.loads(evidence)["similarity"] > 0.9
     assert json.loads(evidence)["passages"]
     assert words(50, 60).split()[5] not in evidence
+
+
+def scene(seed: int) -> Image.Image:
+    """A picture with enough in it to be told from others."""
+    generator = np.random.default_rng(seed)
+    picture = Image.new("RGB", (480, 360), tuple(generator.integers(0, 255, 3).tolist()))
+    pen = ImageDraw.Draw(picture)
+    for _ in range(60):
+        x, y, width, height = (int(value) for value in generator.integers(0, 400, 4))
+        shape = pen.ellipse if generator.random() < 0.5 else pen.rectangle
+        shape((x, y, x + width // 4 + 5, y + height // 4 + 5), fill=tuple(generator.integers(0, 255, 3).tolist()))
+    return picture
+
+
+def show(case, listing: int, picture: Image.Image) -> None:
+    stream = BytesIO()
+    picture.save(stream, "JPEG", quality=85)
+    hold_picture(case, listing, f"https://site.example/{listing}.jpg", stream.getvalue(), "image/jpeg")
+
+
+def test_listings_that_show_the_same_picture_are_linked_once_it_is_hashed(linked) -> None:
+    from features.pictures.stage import hash_held
+
+    numbers = dict(linked.db.execute("select source_id, id from listings"))
+    other = add(linked, "other", words(90))
+    show(linked, numbers["alone"], scene(1))
+    show(linked, other, scene(1).resize((360, 270)))
+    show(linked, numbers["text-0"], scene(2))
+    link_stage(linked)
+    assert lead_of(linked, "alone") != lead_of(linked, "other")  # not hashed yet
+    hash_held(linked)
+    assert link_stage(linked)["changed"]
+    assert leads(linked)[lead_of(linked, "alone")] == {"alone", "other"}
+    (step,) = explain(linked, "test/alone", "test/other")
+    assert step.link.kind == "picture"
+    assert step.link.evidence["pictures"][0]["distance"] >= 0
+    assert [len(one.images) for one in dossier(linked, lead_of(linked, "alone")).listings] == [1, 1]
+    assert not link_stage(linked)["changed"]
 
 
 def run(case, *arguments: str):
