@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from models.ranking.groups import Group
-from models.ranking.subjects import OTHER, sectors
 
 DAY = 86_400.0
 #: Contact details in these kinds belong to one account or line; a web address is often shared.
@@ -215,8 +214,11 @@ def short_share(group: Group) -> float:
 
 
 def other_subject_share(group: Group) -> float:
-    """Share of the listings about something else than work or services: housing, goods, loans, promotions."""
-    return group.share({listing for listing, told in group.told.items() if OTHER in told and not sectors(told, ())})
+    """Share of the listings about something else than work or services (housing, goods, loans,
+    promotions), less the share that is about work or services.
+    """
+    inside = group.telling.intersection(set().union(*group.sectors.values()))
+    return max(0.0, group.share(group.telling - inside) - group.share(inside))
 
 
 def set_aside_share(group: Group) -> float:
@@ -300,7 +302,7 @@ FACTS: Mapping[str, Fact] = {
     "priced_share": Fact(priced_share, "{value} of the listings state a price or pay", "share", "terms", "price"),
     "prices": Fact(prices, "{value} different prices or rates of pay", "count", "terms", "price"),
     "other_subject_share": Fact(
-        other_subject_share, "{value} of the listings are about housing, goods, loans or promotions", "share", "terms"
+        other_subject_share, "{value} more of the listings are about housing, goods, loans or promotions", "share", "terms"
     ),
     "short_share": Fact(short_share, "{value} of the listings are very short", "share", "terms"),
     "set_aside_share": Fact(

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from sqlite_utils import Database
 
-from models.ranking.subjects import READ, subjects
+from models.ranking.subjects import READ, sectors, subjects
 
 #: Kinds of signal that facts are made of; phrases are kept apart by indicator.
 KINDS = ("phone", "email", "handle", "url", "wallet", "payment", "price", "age", "voice", "language", "disguise")
@@ -46,8 +46,9 @@ class Group:
     stated: dict[str, dict[int, int]] = field(default_factory=dict)
     #: kind -> (a, b, link)
     links: dict[str, list[tuple[int, int, int]]] = field(default_factory=dict)
-    #: listing -> subject -> telling words; listings that tell nothing of what they are about are not in it
-    told: dict[int, dict[str, int]] = field(default_factory=dict)
+    #: sector -> listings that are about it; ``telling`` holds every listing that tells what it is about
+    sectors: dict[str, set[int]] = field(default_factory=dict)
+    telling: set[int] = field(default_factory=set)
     #: listings that a person set aside, here or in another lead that this one resembles, by decision
     set_aside: dict[int, str] = field(default_factory=dict)
 
@@ -110,10 +111,13 @@ def joined(items: Sequence[int], pairs: Sequence[tuple[int, int, int]]) -> dict[
     return {item: root(item) for item in items}
 
 
-def read_groups(db: Database, leads: Sequence[str], set_aside: Mapping[int, str]) -> list[Group]:
+def read_groups(
+    db: Database, leads: Sequence[str], set_aside: Mapping[int, str], sector_of: Mapping[str, str]
+) -> list[Group]:
     """The groups of these leads, in their order.
 
-    ``set_aside`` maps listings a person dismissed, and those that resemble them, to the decision.
+    ``set_aside`` maps listings a person dismissed, and those that resemble them, to the decision;
+    ``sector_of`` maps indicators to their sector, for those that have one.
     """
     groups = {lead: Group(lead) for lead in leads}
     chosen = "(select value from json_each(?))"
@@ -157,9 +161,21 @@ def read_groups(db: Database, leads: Sequence[str], set_aside: Mapping[int, str]
         if of.get(b) is of[a]:
             of[a].links.setdefault(kind, []).append((a, b, link))
     for group in groups.values():
-        spoken = {listing: language for language, found in group.of("language").items() for listing in found}
-        for member in group.members:
-            texts = (member.title, member.category, bodies[member.id])
-            if told := subjects(texts, spoken.get(member.id, "")):
-                group.told[member.id] = told
+        _tell(group, bodies, sector_of)
     return [groups[lead] for lead in leads]
+
+
+def _tell(group: Group, bodies: Mapping[int, str], sector_of: Mapping[str, str]) -> None:
+    """Note what each listing is about, by its plain words and by the phrases stated in it."""
+    spoken = {listing: language for language, found in group.of("language").items() for listing in found}
+    phrases: dict[int, list[str]] = {}
+    for indicator, listings in group.stated.items():
+        for listing in listings if indicator in sector_of else ():
+            phrases.setdefault(listing, []).append(sector_of[indicator])
+    for member in group.members:
+        texts = (member.title, member.category, bodies[member.id])
+        told = subjects(texts, spoken.get(member.id, ""))
+        if told or member.id in phrases:
+            group.telling.add(member.id)
+        for sector in sectors(told, phrases.get(member.id, ())):
+            group.sectors.setdefault(sector, set()).add(member.id)

@@ -18,7 +18,6 @@ from leadline.core.records import Reason
 from models.ranking.facts import FACTS, facts_of
 from models.ranking.groups import Group
 from models.ranking.rules import Test, read_test
-from models.ranking.subjects import sectors
 
 #: Most decibans one indicator can raise by, by grade: weights are earned. Refuted ones cannot raise.
 GRADE_CEILING = {"A": 10.0, "B": 6.0, "C": 3.0, "R": 0.0}
@@ -27,7 +26,7 @@ FULL_SHARE = 0.6
 #: Listings that are imagined beside the real ones and say nothing: one advert alone is little evidence.
 SILENT_LISTINGS = 1.5
 #: A group of weak signs that count together: its most, and the sum at which it reaches half of that.
-GROUP_MOST, GROUP_HALF = 20.0, 10.0
+GROUP_MOST, GROUP_HALF, GROUP_POWER = 15.0, 5.0, 3
 #: Most that everything of one family of facts, and all reach together, can raise by.
 FAMILY_MOST, REACH_MOST = 8.0, 10.0
 #: Decibans of content at which half of the reach counts.
@@ -63,6 +62,8 @@ class Scorer:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
+        #: Sector by indicator, for those that belong to one.
+        self.sector_of = {indicator.id: indicator.sector for indicator in catalogue if indicator.sector != "any"}
         self.rules: list[tuple[Indicator, Test]] = [
             (indicator, read_test(indicator)) for indicator in catalogue.with_rules()
         ]
@@ -70,7 +71,7 @@ class Scorer:
     def score(self, group: Group) -> Score:
         """Score, reasons and facts of one lead."""
         facts = facts_of(group)
-        relevance = {name: min(1.0, share / FULL_SHARE) for name, share in self._sectors(group).items()}
+        relevance = _relevance(group)
         parts = [*self._phrases(group, relevance), *self._facts(group, facts, relevance)]
         raising = _content([part for part in parts if part.weight > 0 and part.family != "spread"])
         lowering = [part for part in parts if part.weight < 0]
@@ -89,20 +90,6 @@ class Scorer:
             facts=facts,
             sectors=[name for name, full in sorted(relevance.items(), key=lambda item: -item[1]) if full >= 0.5],
         )
-
-    def _sectors(self, group: Group) -> dict[str, float]:
-        """How far the lead is in each sector, 0..1: the share of its listings, of those that tell."""
-        phrases: dict[int, list[str]] = {}
-        for indicator_id, listings in group.stated.items():
-            if indicator_id in self.catalogue and self.catalogue.get(indicator_id).sector != "any":
-                for listing in listings:
-                    phrases.setdefault(listing, []).append(self.catalogue.get(indicator_id).sector)
-        found: dict[str, set[int]] = {}
-        for listing in group.told.keys() | phrases.keys():
-            for sector in sectors(group.told.get(listing, {}), phrases.get(listing, ())):
-                found.setdefault(sector, set()).add(listing)
-        telling = group.share(group.told.keys() | phrases.keys())
-        return {sector: group.share(listings) / telling for sector, listings in sorted(found.items())}
 
     def _phrases(self, group: Group, relevance: Mapping[str, float]) -> list[_Part]:
         parts = []
@@ -155,6 +142,15 @@ def _fits(indicator: Indicator, relevance: Mapping[str, float]) -> float:
     return relevance.get(indicator.sector, 0.0)
 
 
+def _relevance(group: Group) -> dict[str, float]:
+    """How far the lead is in each sector, 0..1, by those of its listings that tell."""
+    telling = group.share(group.telling)
+    return {
+        sector: min(1.0, group.share(listings) / telling / FULL_SHARE)
+        for sector, listings in sorted(group.sectors.items())
+    }
+
+
 def _smoothed(group: Group, share: float) -> float:
     return share * group.size / (group.size + SILENT_LISTINGS)
 
@@ -166,7 +162,7 @@ def _content(parts: Sequence[_Part]) -> list[_Part]:
         own = [part for part in parts if part.family == family]
         total = sum(part.weight for part in own)
         if any(part.indicator.group for part in own):
-            together = GROUP_MOST * total**2 / (total**2 + GROUP_HALF**2)
+            together = GROUP_MOST / (1 + (GROUP_HALF / total) ** GROUP_POWER)
         else:
             together = _saturated(total, FAMILY_MOST) if len(own) > 1 else total
         scaled += [replace(part, weight=part.weight * together / total) for part in own]

@@ -52,7 +52,7 @@ def rank_stage(case: CaseFile) -> dict[str, Any]:
                     case.set_meta(UNSETTLED, True)
                     seen = {lead: fingerprint for lead, _, fingerprint in chunk}
                     standing = standing_of(db, seen)
-                    for group in read_groups(db, list(seen), aside):
+                    for group in read_groups(db, list(seen), aside, scorer.sector_of):
                         decision = standing[group.lead]["decision"] if group.lead in standing else ""
                         _keep(db, group, scorer.score(group), decision, seen[group.lead], scored_with)
                 bar.advance(len(chunk))
