@@ -193,7 +193,7 @@ class CrawlRun:
         if not host_allowed(target, self.definition.allowed_hosts):
             raise Quarantine("redirect-outside", "The site redirects to a host that the definition does not allow.")
         if target in via or len(via) > MAX_REDIRECTS or (key != visit.key and self.frontier.leads_back(key, visit.key)):
-            raise Quarantine("redirect-loop", f"The redirects do not end after {len(via)} steps.")
+            raise Quarantine("redirect-loop", "The redirects lead in a circle, or do not end.")
         detail = {**visit.detail, "via": via}
         if key == visit.key:  # the same page by another spelling
             self.frontier.again(Visit(key, target, visit.kind, detail))

@@ -127,8 +127,10 @@ def _scan(
                         index.setdefault(canonical(place.url, drop_params), []).append(place)
                     records.read_to_end(record)
                     end = offset + records.get_record_length()
+                file.seek(end)
+                rest = file.read(10)
             # A file cut off inside a compressed record ends without an error.
-            if end < path.stat().st_size:
+            if rest.strip():
                 problems.append((f"{path}:byte {end}", Quarantine("broken-file", "The file ends inside a record.")))
         except (ArchiveLoadFailed, EOFError, OSError, ValueError) as error:
             reason = " ".join(str(error).split())[:200]

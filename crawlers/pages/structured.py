@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
-
-from extruct.jsonld import JsonLdExtractor
-from extruct.w3cmicrodata import MicrodataExtractor
 
 from crawlers.pages.text import element_text
 
@@ -18,28 +16,10 @@ _SEARCH_LIMIT = 50_000
 _NAMES = ("@value", "name", "url", "contentUrl", "@id", "value")
 
 
-class _Scripts(JsonLdExtractor):
-    def items(self, root: Any) -> Iterator[Any]:
-        for node in self._xp_jsonld(root):
-            script = node.text or ""
-            if len(script) > _REPAIR_LIMIT and not script.lstrip().startswith(("{", "[")):
-                continue
-            try:
-                yield from self._extract_items(node)
-            except (ValueError, RecursionError, IndexError):  # one broken script must not hide the others
-                continue
-
-
-class _Microdata(MicrodataExtractor):
-    def _extract_textContent(self, node: Any) -> str:
-        # extruct copies and cleans the subtree for every property; the walker gives the same text.
-        return element_text(node)
-
-
 def jsonld_items(root: Any) -> list[Any]:
     """Every item of every JSON-LD script, ``@graph`` opened; unreadable scripts are passed over."""
     found: list[Any] = []
-    for item in _Scripts().items(root):
+    for item in _jsonld_reader().items(root):
         graph = item.get("@graph") if isinstance(item, dict) else None
         found.extend(graph if isinstance(graph, list) else [item])
     return found
@@ -48,9 +28,40 @@ def jsonld_items(root: Any) -> list[Any]:
 def microdata_items(root: Any, base: str) -> list[Any]:
     """Top-level microdata items as JSON-LD spells them (``@type`` without its vocabulary)."""
     try:
-        return [_spelled(item) for item in _Microdata().extract_items(root, base)]
+        return [_spelled(item) for item in _microdata_reader().extract_items(root, base)]
     except (ValueError, RecursionError, KeyError):
         return []
+
+
+# extruct brings an RDF library along; it is imported only for definitions that read structured data.
+@cache
+def _jsonld_reader() -> Any:
+    from extruct.jsonld import JsonLdExtractor
+
+    class Scripts(JsonLdExtractor):
+        def items(self, root: Any) -> Iterator[Any]:
+            for node in self._xp_jsonld(root):
+                script = node.text or ""
+                if len(script) > _REPAIR_LIMIT and not script.lstrip().startswith(("{", "[")):
+                    continue
+                try:
+                    yield from self._extract_items(node)
+                except (ValueError, RecursionError, IndexError):  # one broken script must not hide the others
+                    continue
+
+    return Scripts()
+
+
+@cache
+def _microdata_reader() -> Any:
+    from extruct.w3cmicrodata import MicrodataExtractor
+
+    class Microdata(MicrodataExtractor):
+        def _extract_textContent(self, node: Any) -> str:
+            # extruct copies and cleans the subtree for every property; the walker gives the same text.
+            return element_text(node)
+
+    return Microdata()
 
 
 def _spelled(item: Any) -> Any:

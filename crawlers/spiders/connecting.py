@@ -14,6 +14,7 @@ from twisted.internet.error import DNSLookupError
 
 from crawlers.crawl.pictures import is_public, named_host
 from crawlers.pages.urls import host_of
+from crawlers.sources.definition import Definition
 
 
 def connection_for(url: str, connect: Mapping[str, str]) -> str:
@@ -50,26 +51,24 @@ class SourceHandler(HTTP11DownloadHandler):
 class GuardedResolver(CachingThreadedResolver):
     """Refuses host names that are not the source's own and lead to private, local or reserved addresses."""
 
-    spider_of: Any = None
+    process: Any = None  # Scrapy hands its resolver the process, whose crawlers have the spiders
 
     @classmethod
     def from_crawler(cls, crawler: Any, reactor: Any) -> GuardedResolver:
         resolver = super().from_crawler(crawler, reactor)
-        resolver.spider_of = crawler
+        resolver.process = crawler
         return resolver
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Any:
         found = super().getHostByName(name, timeout)
-        definition = getattr(getattr(self.spider_of, "spider", None), "definition", None)
-        if definition is not None and not named_host(
-            name, [*definition.allowed_hosts, *definition.picture_hosts, *_targets(definition.connect)]
-        ):
+        definitions = [crawler.spider.definition for crawler in self.process.crawlers]
+        if not any(named_host(name, _own_hosts(definition)) for definition in definitions):
             found.addCallback(_only_public, name)
         return found
 
 
-def _targets(connect: Mapping[str, str]) -> list[str]:
-    return list(connect.values())
+def _own_hosts(definition: Definition) -> list[str]:
+    return [*definition.allowed_hosts, *definition.picture_hosts, *definition.connect.values()]
 
 
 def _only_public(address: str, name: str) -> str:

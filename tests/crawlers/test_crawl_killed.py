@@ -13,7 +13,7 @@ from crawlers.evidence.warc import read_capture
 from leadline.core.audit import Anchor, verify
 from leadline.core.casefile import open_case
 
-ADVERTS, PER_PAGE = 240, 30
+ADVERTS, PER_PAGE = 180, 30
 
 
 def _build(site, page_type):

@@ -7,6 +7,8 @@ import os
 
 import pytest
 from click.testing import CliRunner
+from warcio.archiveiterator import ArchiveIterator
+from warcio.warcwriter import WARCWriter
 
 from crawlers.collect import collect
 from crawlers.importers.door import import_paths
@@ -189,6 +191,13 @@ def test_a_warc_of_a_crawl_gives_the_same_listings(case, tmp_path, site, load, p
         assert (again["new"], again["changed"], again["same"]) == (0, 0, 4)
         assert _rows(other, "select count(*) from captures") == [(len(captures),)]
         assert not verify(other.db, Anchor(other.settings.state_dir, other.id)).problems
+    plain = tmp_path / "plain.warc"
+    with warc.open("rb") as packed, plain.open("wb") as unpacked:
+        writer = WARCWriter(unpacked, gzip=False)
+        for record in ArchiveIterator(packed):
+            writer.write_record(record)
+    with open_case(tmp_path / "other") as other:
+        assert import_paths(other, [plain], definition=definition) == again
     data = warc.read_bytes()
     cut = tmp_path / "cut.warc.gz"
     cut.write_bytes(data[: len(data) * 2 // 3])
