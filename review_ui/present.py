@@ -22,8 +22,9 @@ WHOLE = 400_000
 READINGS = 200
 #: Of several marks on the same words, the first of these is drawn.
 _ON_TOP = tuple(wording.FAMILIES)
-#: Facts of a reading that are said elsewhere on the page.
-_SAID_ELSEWHERE = frozenset({"raw", "value"})
+#: Facts of a reading that are said elsewhere on the page, or only in the catalogue's own notation.
+_SAID_ELSEWHERE = frozenset({"raw", "value", "phrase"})
+_FACTS = {"lang": "Language"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def _anchor(listing: int, place: int) -> str:
 def _reading(listing: int, place: int, signal: Signal) -> Reading:
     kind = wording.kind_of(signal.kind)
     facts = [
-        (wording.words(name).capitalize(), _plain(value))
+        (_FACTS.get(name, wording.words(name).capitalize()), _plain(value))
         for name, value in signal.detail.items()
         if name not in _SAID_ELSEWHERE and value not in (None, "", False, [], {})
     ]
@@ -196,4 +197,6 @@ def _plain(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, str | int | float):
         return str(value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{wording.words(str(name))} {_plain(one)}" for name, one in value.items() if one)
     return json.dumps(value, ensure_ascii=False, default=str)

@@ -36,7 +36,9 @@ def signed(number: float | None) -> str:
     if number is None:
         return ""
     text = f"{abs(number):.1f}".removesuffix(".0")
-    return f"−{text}" if number < 0 and text != "0" else f"+{text}"
+    if text == "0":
+        return text
+    return f"−{text}" if number < 0 else f"+{text}"
 
 
 @register.filter
