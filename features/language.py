@@ -61,7 +61,7 @@ LANGUAGES = [
 _NOISE = re.compile(r"\S*[@/]\S*|\d+|[^\w\s']|_")
 _SPACES = re.compile(r"\s+")
 #: Characters looked at; more changes nothing and costs time.
-_ENOUGH = 1200
+_ENOUGH = 260
 #: Letters below which a guess is halved again and again.
 _FEW = 40
 

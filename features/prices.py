@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from features.number_words import plain
 from features.region_tables import CURRENCY_REGIONS
@@ -20,14 +21,16 @@ _SYMBOLS = {
     "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "mx$": "MXN", "$": "",
 }  # fmt: skip
 _WORDS = {
-    "EUR": "eur|euros?|evro|евро|євро|ευρω", "GBP": "gbp|pounds?(?! of)|quid|libras|sterling", "USD": "usd|dollars?|bucks|dolares|dolari|dolarow|доллар(?:ов|а)?",
-    "PLN": "pln|zl|zlotych|zloty|zlote", "RON": "ron|lei", "RUB": "rub|руб(?:лей|ля|\\.)?|р\\.|rubles?", "TRY": "try|tl|lira", "UAH": "uah|грн|гривен|гривень|hrn",
-    "CZK": "czk|kc|korun", "HUF": "huf|ft|forint", "CHF": "chf|sfr|franken", "SEK": "sek", "NOK": "nok", "DKK": "dkk", "BGN": "bgn|лв|leva", "BRL": "brl|reais|real(?= por)",
-    "MXN": "mxn|pesos? mexicanos", "ARS": "ars", "COP": "cop", "CLP": "clp", "INR": "inr|rs\\.?|rupees", "PKR": "pkr", "PHP": "php", "AED": "aed|dirhams?|dhs",
-    "SAR": "sar", "NGN": "ngn|naira", "KES": "kes|ksh", "ZAR": "zar|rand", "CAD": "cad", "AUD": "aud", "NZD": "nzd", "MAD": "mad", "THB": "thb|baht", "JPY": "jpy|yen",
-    "CNY": "cny|rmb|yuan", "SGD": "sgd", "HKD": "hkd", "MYR": "myr|rm", "IDR": "idr|rp", "KZT": "kzt|тенге", "BYN": "byn", "RSD": "rsd|dinara", "ILS": "ils|nis|shekels?",
-    "": "roses?|rosas|rosen|roze|kr|kronor|kroner|pesos?",
+    "EUR": "eur euro euros evro евро євро ευρω", "GBP": "gbp pound pounds quid libras sterling",
+    "USD": "usd dollar dollars bucks dolares dolari dolarow доллар доллара долларов", "PLN": "pln zl zlotych zloty zlote", "RON": "ron lei",
+    "RUB": "rub ruble rubles руб рублей рубля р", "TRY": "try tl lira", "UAH": "uah грн гривен гривень hrn", "CZK": "czk kc korun", "HUF": "huf ft forint",
+    "CHF": "chf sfr franken", "SEK": "sek", "NOK": "nok", "DKK": "dkk", "BGN": "bgn лв leva", "BRL": "brl reais", "ARS": "ars", "COP": "cop", "CLP": "clp",
+    "INR": "inr rs rupees", "PKR": "pkr", "PHP": "php", "AED": "aed dirham dirhams dhs", "SAR": "sar", "NGN": "ngn naira", "KES": "kes ksh", "ZAR": "zar rand",
+    "CAD": "cad", "AUD": "aud", "NZD": "nzd", "MXN": "mxn", "MAD": "mad", "THB": "thb baht", "JPY": "jpy yen", "CNY": "cny rmb yuan", "SGD": "sgd", "HKD": "hkd",
+    "MYR": "myr rm", "IDR": "idr rp", "KZT": "kzt тенге", "BYN": "byn", "RSD": "rsd dinara", "ILS": "ils nis shekel shekels",
+    "": "rose roses rosas rosen roze kr kronor kroner peso pesos",
 }  # fmt: skip
+_CODE_OF = {word: code for code, entry in _WORDS.items() for word in entry.split()} | _SYMBOLS
 #: Currency of each country, for a bare ``$``, ``kr`` or "roses".
 _HOME = {region: currency for currency, regions in CURRENCY_REGIONS.items() for region in regions} | dict.fromkeys(
     [
@@ -67,38 +70,83 @@ _DOLLAR_COUNTRIES = {
     "UY": "UYU",
 }
 
+#: What a price is for, by the word after "per"; a blank inside a name is written ``~``.
 _PERIODS = {
-    "hour": r"h|hr|hrs|hour|hourly|hora|heure|stunde|std|stunden|ora|godz|godzine|godzina|час|ч|год(?:ину|ина)|saat|uur|oră|timme|hod",
-    "half-hour": r"half\s?(?:an\s)?hour|hh|1/2\s?h|media hora|demi-?heure|halbe stunde|mezz'?ora|pol godziny|jumatate de ora|полчаса|yarim saat|half uur|30\s?min\w*",
-    "night": r"night|noche|noite|nuit|nacht|notte|noc|noapte|ночь|gece|overnight",
-    "day": r"day|daily|dia|jour|tag|giorno|dzien|zi|день|сутки|смен[ау]|gun|gunluk|dag|shift|schicht|den",
-    "week": r"week|weekly|pw|semana|semanal|semaine|woche|settimana|tydzien|saptamana|неделю|неделя|hafta|haftalik|wk",
-    "month": r"month|monthly|pm|pcm|mo|mes|mensual|mensuales|mensal|mois|monat|monatlich|mese|mensili|miesiac|miesiecznie|mc|luna|lunar|месяц|мес|ay|aylik|maand|ho|mensuel|місяць",
-    "year": r"year|yearly|annum|annual|annually|pa|p\.a|ano|anual|an|annee|jahr|anno|rok|rocznie|год|yil|jaar|yr",
+    "hour": "h hr hrs hour hora heure stunde std ora ore godz godzine godzina час ч годину година saat uur timme hod hodinu",
+    "half-hour": "half~hour half~an~hour hh 1/2~h media~hora demi-heure demi~heure halbe~stunde mezz'ora mezz~ora pol~godziny jumatate~de~ora полчаса yarim~saat half~uur 30min 30~min 30~minutes 30~minuten",
+    "night": "night noche noite nuit nacht notte noc noapte ночь gece",
+    "day": "day dia jour tag giorno dzien zi день сутки смену смена gun dag shift schicht den",
+    "week": "week wk semana semaine woche settimana tydzien saptamana неделю неделя hafta weekend",
+    "month": "month mo mes mois monat mese miesiac mc luna месяц мес ay maand mies місяць mesic ho",
+    "year": "year annum ano an annee jahr anno rok год yil jaar yr",
 }
+#: Words that name a period by themselves.
+_ADVERBS = {
+    "hour": "hourly", "day": "daily p.d. taglich gunluk", "week": "weekly pw p.w. semanal semanales wochentlich tygodniowo haftalik",
+    "month": "monthly pcm p.c.m. pm p.m. mensual mensuales mensal mensais mensuel monatlich mensili mensile miesiecznie lunar aylik maandelijks havi",
+    "year": "yearly annually p.a. anual annuel jahrlich rocznie yillik",
+}  # fmt: skip
+_PERIOD_OF = {
+    word.replace("~", " "): name
+    for table in (_PERIODS, _ADVERBS)
+    for name, entry in table.items()
+    for word in entry.split()
+}
+
+
+def _alternatives(table: dict[str, str]) -> str:
+    words = (word.replace("~", " ") for entry in table.values() for word in entry.split())
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
 _PERIOD = re.compile(
-    r"\s{0,2}(?:(?:netto|brutto|gross|net|brut|bruto|neto|net\.|na reke|cash|in hand)\s)?"
-    r"(?:/|per|an|a|je|pro|par|por|la|al|all'|alla|por la|pe|na|za|в|за|на|each|every|l'|de|p/|op|'?lik|the|eine|die|der|pour|für|fur|for|x)?\s{0,2}(?:"
-    + "|".join(
-        f"(?P<{name.replace('-', '_')}>{words})"
-        for name, words in sorted(_PERIODS.items(), key=lambda item: item[0] != "half-hour")
-    )
-    + r")(?![^\W_])"
-)
-_BARE_PERIOD_NEEDS = re.compile(
-    r"\s{0,2}(?:/|per\b|an\b|a\b|je\b|pro\b|par\b|por\b|la\b|al\b|all'|alla\b|pe\b|na\b|za\b|в\b|за\b|на\b|l'|p/|op\b|the\b)|\s?(?:hourly|daily|weekly|monthly|yearly|pcm|pw|p\.a|mensual|mensal|monatlich|miesi|rocznie|lunar|aylik|haftalik|gunluk)"
+    r"\s{0,2}(?:(?:netto|brutto|gross|net|brut|bruto|neto|na reke|cash|in hand|clear)\s)?(?:"
+    r"(?:/\s?|p/|(?:per|an|a|je|pro|par|por|la|al|all'|alla|por la|pe|na|za|в|за|на|each|every|l'|de|op|the|eine|die|pour|fur|for)\s)"
+    rf"(?P<unit>{_alternatives(_PERIODS)})|(?P<adverb>{_alternatives(_ADVERBS)})|(?P<half>hh))(?![^\W_])"
 )
 
 _AMOUNT = r"\d{1,3}(?:[ .,'\u00a0]\d{3}){1,3}(?:[.,]\d{1,2})?(?!\d)|\d{1,9}(?:[.,]\d{1,2})?(?!\d)"
 _SYMBOL = "|".join(sorted(map(re.escape, _SYMBOLS), key=len, reverse=True))
-_CODE_GROUPS = "|".join(f"(?P<c{index}>{words})" for index, words in enumerate(_WORDS.values()))
-_CODES = dict(zip((f"c{index}" for index in range(len(_WORDS))), _WORDS, strict=True))
-_BEFORE = re.compile(rf"(?<![^\W_])(?P<symbol>{_SYMBOL})\s?(?P<amount>{_AMOUNT})(?P<kilo>\s?k(?![^\W_]))?")
-_AFTER = re.compile(
-    rf"(?<![\d.,])(?P<amount>{_AMOUNT})(?P<kilo>\s?(?:k|tys\.?|mil|тыс\.?))?\s?(?:(?P<symbol>{_SYMBOL})|(?:{_CODE_GROUPS})(?![^\W_]))"
-)
-_CODE_BEFORE = re.compile(rf"(?<![^\W_])(?:{_CODE_GROUPS})\s?(?P<amount>{_AMOUNT})(?P<kilo>\s?k(?![^\W_]))?")
-_LONE_AMOUNT = re.compile(rf"(?<![\d.,])(?:{_AMOUNT})")
+_KILO = r"(?P<kilo>\s?(?:k|tys\.?|тыс\.?)(?![^\W_]))?"
+_FIGURES = re.compile(rf"(?<!\d)(?<!\d[.,])(?P<amount>{_AMOUNT}){_KILO}")
+_AFTER = re.compile(rf"\s?(?:(?P<symbol>{_SYMBOL})(?!\d)|(?P<word>[^\W\d_]{{1,8}})(?![^\W_]))")
+_BEFORE = re.compile(rf"(?:(?<![^\W_])(?P<symbol>{_SYMBOL})|(?<![^\W_])(?P<word>[^\W\d_]{{1,8}}))\s?\Z")
+#: Characters before an amount that are looked at for a currency.
+_NEAR = 10
+
+
+class Amount(NamedTuple):
+    """An amount with the currency written beside it; the currency is empty where it is a bare ``$`` or ``kr``."""
+
+    start: int
+    end: int
+    value: float
+    currency: str
+    dollar: bool
+
+
+def amounts(text: str) -> list[Amount]:
+    """Every amount that has a currency directly before or after it, in a plain lower-case text."""
+    found: list[Amount] = []
+    done = 0
+    for figures in _FIGURES.finditer(text):
+        start, end = figures.span()
+        if start < done:
+            continue
+        beside = _BEFORE.search(text, max(done, start - _NEAR), start)
+        written = beside and (beside["symbol"] or beside["word"])
+        if written not in _CODE_OF:
+            beside = _AFTER.match(text, end)
+            written = beside and (beside["symbol"] or beside["word"])
+            if written not in _CODE_OF:
+                continue
+        value = amount_of(figures["amount"])
+        if not value:
+            continue
+        start, end = min(start, beside.start()), max(end, beside.end())
+        done = end
+        found.append(Amount(start, end, value * (1000 if figures["kilo"] else 1), _CODE_OF[written], written == "$"))
+    return found
 
 
 def amount_of(written: str) -> float | None:
@@ -121,20 +169,7 @@ def amount_of(written: str) -> float | None:
 @lru_cache(maxsize=4096)
 def currency_of(text: str) -> str:
     """ISO 4217 code that a short text names outright ("€ 20", "1 200 zł"), or an empty string."""
-    lower = plain(text.lower())
-    for pattern in (_BEFORE, _AFTER, _CODE_BEFORE):
-        for found in pattern.finditer(lower):
-            code = _code(found)
-            if code:
-                return code
-    return ""
-
-
-def _code(found: re.Match[str]) -> str:
-    groups = found.groupdict()
-    if groups.get("symbol"):
-        return _SYMBOLS[groups["symbol"]]
-    return next((_CODES[name] for name in _CODES if groups.get(name)), "")
+    return next((one.currency for one in amounts(plain(text.lower())) if one.currency), "")
 
 
 def extract(view: ListingView) -> list[Signal]:
@@ -151,54 +186,37 @@ def extract(view: ListingView) -> list[Signal]:
 
 
 def _in_field(field: FieldView, view: ListingView) -> list[Signal]:
-    text = plain(field.lower)
-    taken: list[tuple[int, int]] = []
+    text = field.plain
     found: list[Signal] = []
-    matches = [m for pattern in (_BEFORE, _AFTER, _CODE_BEFORE) for m in pattern.finditer(text)]
-    for match in sorted(matches, key=lambda m: (m.start(), -m.end())):
-        start, end = match.span()
-        if taken and start < taken[-1][1]:
-            continue
-        code = _code(match)
-        confidence = 0.97
-        if not code:
-            code, confidence = _home_currency(match, view), 0.75
-            if not code:
-                continue
-        value = amount_of(match["amount"])
-        if value is None or value == 0:
-            continue
-        if match["kilo"]:
-            value *= 1000
-        taken.append((start, end))
-        found.append(_signal(field, text, start, end, code, value, confidence))
+    for one in amounts(text):
+        code = one.currency or _home_currency(one.dollar, view)
+        if code:
+            found.append(_signal(field, text, one.start, one.end, code, one.value, 0.97 if one.currency else 0.75))
     return found
 
 
-def _home_currency(match: re.Match[str], view: ListingView) -> str:
+def _home_currency(dollar: bool, view: ListingView) -> str:
     """Currency of a bare ``$``, ``kr``, "pesos" or "roses" by the listing's country."""
     region = view.regions[0] if view.listing.country or view.listing.place else ""
-    if match.groupdict().get("symbol"):
-        return _DOLLAR_COUNTRIES.get(region, "USD")
-    return _HOME.get(region, "")
+    return _DOLLAR_COUNTRIES.get(region, "USD") if dollar else _HOME.get(region, "")
 
 
 def _bare(field: FieldView, view: ListingView) -> list[Signal]:
     """The listing's own price field without a currency: the country's."""
-    text = plain(field.lower)
-    found = _LONE_AMOUNT.search(text)
+    text = field.plain
+    found = _FIGURES.search(text)
     code = _HOME.get(view.regions[0], "") if view.listing.country or view.listing.place else ""
     if found is None or not code:
         return []
-    value = amount_of(found.group())
+    value = amount_of(found["amount"])
     return [_signal(field, text, *found.span(), code, value, 0.6)] if value else []
 
 
 def _signal(field: FieldView, text: str, start: int, end: int, code: str, value: float, confidence: float) -> Signal:
     period = ""
     unit = _PERIOD.match(text, end)
-    if unit is not None and _BARE_PERIOD_NEEDS.match(text, end):
-        period = (unit.lastgroup or "").replace("_", "-")
+    if unit is not None:
+        period = _PERIOD_OF[unit["unit"] or unit["adverb"] or unit["half"]]
         end = unit.end()
     shown = f"{value:.2f}".rstrip("0").rstrip(".")
     return field.signal(

@@ -14,7 +14,7 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from features.unmask_tables import CHANGING, FOLD, SAME_LENGTH, TO_CYRILLIC, TO_LATIN
+from features.unmask_tables import CHANGING, FOLD, INVISIBLE, SAME_LENGTH, SHOWN, TO_CYRILLIC, TO_LATIN
 
 _CYRILLIC_OR_GREEK = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
 _LATIN = re.compile("[A-Za-z]")
@@ -61,9 +61,9 @@ class Unmasked:
         if raw.isascii():
             return []
         found = []
-        if any(FOLD.get(ord(char)) == "" for char in raw):
+        if INVISIBLE.search(raw):
             found.append("invisible characters removed")
-        if any(FOLD.get(ord(char)) for char in raw):
+        if SHOWN.search(raw):
             found.append("unicode forms folded")
         if _CYRILLIC_OR_GREEK.search(raw) and not _CYRILLIC_OR_GREEK.search(self.text, start, end):
             found.append("look-alike letters folded")

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from features.number_words import automaton, lexicon, plain
+from features.number_words import automaton, lexicon
 from features.words import words
 
 #: How a token was written.
@@ -20,7 +20,7 @@ FIGURES, WORD, WEAK_WORD, LEET, DOUBTFUL, MULTIPLIER = range(6)
 _FIGURES = re.compile(r"[0-9]+")
 _LEET = {"o": "0", "l": "1", "i": "1", "s": "5", "b": "8", "z": "2", "g": "9", "q": "9", "e": "3", "a": "4", "t": "7"}
 _LEET_TABLE = str.maketrans(_LEET)
-_LEET_BEFORE = re.compile(r"(?:(?:o|[olisbz]{2,4})[ \-.]{1,2}){1,2}\Z")
+_LEET_BEFORE = re.compile(r"(?<![^\W_])(?:(?:o|[olisbz]{2,4})[ \-.]{1,2}){1,2}\Z")
 _LEET_GROUP = re.compile(r"[olisbz]+")
 _SURE = re.compile(r"[olisbz0-9]+")
 #: Letters before figures that are more likely a code ("AG5615634") than a disguise.
@@ -111,14 +111,14 @@ def gap(between: str) -> Gap | None:
     return None
 
 
-def digit_tokens(lower: str) -> tuple[list[Token], list[Token]]:
+def digit_tokens(lower: str, text: str) -> tuple[list[Token], list[Token]]:
     """Tokens of a lower-case view, in order: the bold reading and the strict one.
 
+    ``text`` is ``lower`` without accents, at the same length.
     The bold reading takes look-alike letters within runs of digits, and everyday words that can be
     numbers, as digits. The strict one does not. They are the same object where the text offers
     nothing to be bold about.
     """
-    text = plain(lower)
     words = _word_tokens(text)
     strict: list[Token] = []
     bold: list[Token] = []
@@ -173,7 +173,7 @@ def _mixed(text: str, start: int, end: int, after: int, before: int) -> Token | 
     It begins no earlier than ``after`` and ends no later than ``before``, where a number word begins.
     """
     first = start
-    while first > after and start - first < 4 and text[first - 1] in _LEET:
+    while first > after and start - first < 10 and text[first - 1] in _LEET:
         first -= 1
     found = _LEET_OR_FIGURE.match(text, end, before)
     last = found.end() if found else end

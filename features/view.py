@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from features.number_words import plain
 from features.unmask import Unmasked, unmask
+from features.unmask_digits import Token, digit_tokens
 from leadline.core.records import Listing, Signal
 
 
@@ -36,6 +38,16 @@ class FieldView:
     def lower(self) -> str:
         """The readable view in lower case, with the same offsets as ``text``."""
         return self.unmasked.lower
+
+    @cached_property
+    def plain(self) -> str:
+        """``lower`` without accents, with the same offsets."""
+        return plain(self.lower)
+
+    @cached_property
+    def digits(self) -> tuple[list[Token], list[Token]]:
+        """Everything that can be read as digits: the bold reading and the strict one."""
+        return digit_tokens(self.lower, self.plain)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in ``raw`` of what the view shows between two view offsets."""

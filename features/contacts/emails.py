@@ -19,6 +19,11 @@ _AT = re.compile(
     rf"\s?[\[({{<]\s?(?:@|a|ä|æt|{_AT_WORD})\s?[\])}}>]\s?|\s?[_*-]{_AT_WORD}[_*-]\s?|\s{_AT_WORD}\s|\s?@\s?",
     re.IGNORECASE,
 )
+#: Without one of these there is no address, and the slow search is spared.
+_HINTS = (
+    "@", "(a", "[a", "{a", "<a", "_at_", "-at-", "(ä", " at ", "arrob", "aroba", "chiocciol", "klammeraffe", "malpa", "małpa", "собака",
+    "apenst", "apestaart", "kukac", "zavin", "kuyruklu", "commerciale", "( a", "[ a", "*at*",
+)  # fmt: skip
 _LOCAL = re.compile(
     rf"(?<![\w.+%-])[a-z0-9][\w.+%-]{{0,63}}(?:(?:{DOT})[\w+%-]{{1,40}}){{0,3}}\Z", re.IGNORECASE | re.ASCII
 )
@@ -46,7 +51,7 @@ def extract(view: ListingView) -> list[Signal]:
     """One ``email`` signal per address in each field."""
     signals: list[Signal] = []
     for field in view.fields:
-        if field.name != "price":
+        if field.name != "price" and any(hint in field.lower for hint in _HINTS):
             signals.extend(_in_field(field))
     return signals
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
+
+import ahocorasick
 
 from features.contacts.numbering import international
 from features.view import FieldView, ListingView
@@ -18,7 +21,7 @@ EXTRACTOR = f"{NAME}@{VERSION}"
 class Platform(NamedTuple):
     """How a platform is called in adverts and what its user names look like."""
 
-    words: str  # regular expression, lower case
+    words: tuple[str, ...]  # lower case
     name: str  # user name, lower case
     shy: bool = False  # its word is an everyday word: only with a colon, @ or "id"
 
@@ -27,23 +30,23 @@ _TELEGRAM = r"[a-z][a-z0-9_]{3,31}"
 _SOCIAL = r"[a-z0-9_][a-z0-9_.]{1,28}[a-z0-9_]"
 
 PLATFORMS: dict[str, Platform] = {
-    "telegram": Platform(r"telegramm?|telegr|teleg|tlgrm|tg|telega|телеграмм?|телега|тг|телеграме", _TELEGRAM),
-    "whatsapp": Platform(r"whats\s?app|whatsap|wassap|watsapp?|ватсап|вотсап", r"(?!)"),
-    "signal": Platform(r"signal", r"[a-z][a-z0-9_]{2,31}\.\d{2,4}", True),
-    "viber": Platform(r"viber|вайбер", r"(?!)"),
-    "wechat": Platform(r"we\s?chat|weixin|微信号?|加微|薇信|威信|vx|wx", r"[a-z][a-z0-9_-]{5,19}"),
-    "line": Platform(r"line", r"[a-z0-9][a-z0-9._-]{2,19}", True),
-    "kik": Platform(r"kik", r"[a-z0-9][a-z0-9._]{2,29}"),
-    "snapchat": Platform(r"snap\s?chat|snap|sc", r"[a-z][a-z0-9._-]{1,13}[a-z0-9]"),
-    "instagram": Platform(r"instagram|insta|ig|инстаграм|инста", _SOCIAL),
-    "facebook": Platform(r"facebook|fb|фейсбук", r"[a-z0-9][a-z0-9.]{4,49}"),
-    "x": Platform(r"twitter|twttr", r"[a-z0-9_]{2,15}"),
-    "tiktok": Platform(r"tik\s?tok|тикток", r"[a-z0-9_.]{2,24}"),
-    "discord": Platform(r"discord|дискорд", r"[a-z0-9_.]{2,32}(?:#\d{4})?"),
-    "onlyfans": Platform(r"only\s?fans|onlyf", r"[a-z0-9][a-z0-9_.-]{2,23}"),
-    "fansly": Platform(r"fansly", r"[a-z0-9][a-z0-9_.-]{2,23}"),
-    "skype": Platform(r"skype|скайп", r"(?:live:)?[a-z][a-z0-9_.,-]{5,31}"),
-    "vk": Platform(r"vkontakte|вконтакте|вк", r"[a-z0-9_.]{5,32}"),
+    "telegram": Platform(("telegram", "telegramm", "telegr", "teleg", "tlgrm", "tg", "telega", "телеграм", "телеграмм", "телега", "телеграме", "тг"), _TELEGRAM),
+    "whatsapp": Platform(("whatsapp", "whats app", "whatsap", "wassap", "wasap", "watsap", "watsapp", "ватсап", "вотсап", "вацап"), r"(?!)"),
+    "signal": Platform(("signal",), r"[a-z][a-z0-9_]{2,31}\.\d{2,4}", True),
+    "viber": Platform(("viber", "вайбер"), r"(?!)"),
+    "wechat": Platform(("wechat", "we chat", "weixin", "微信", "微信号", "加微", "薇信", "威信", "vx", "wx"), r"[a-z][a-z0-9_-]{5,19}"),
+    "line": Platform(("line",), r"[a-z0-9][a-z0-9._-]{2,19}", True),
+    "kik": Platform(("kik",), r"[a-z0-9][a-z0-9._]{2,29}"),
+    "snapchat": Platform(("snapchat", "snap chat", "snap", "sc"), r"[a-z][a-z0-9._-]{1,13}[a-z0-9]"),
+    "instagram": Platform(("instagram", "insta", "ig", "инстаграм", "инстаграмм", "инста"), _SOCIAL),
+    "facebook": Platform(("facebook", "fb", "фейсбук"), r"[a-z0-9][a-z0-9.]{4,49}"),
+    "x": Platform(("twitter", "twttr"), r"[a-z0-9_]{2,15}"),
+    "tiktok": Platform(("tiktok", "tik tok", "тикток"), r"[a-z0-9_.]{2,24}"),
+    "discord": Platform(("discord", "дискорд"), r"[a-z0-9_.]{2,32}(?:#\d{4})?"),
+    "onlyfans": Platform(("onlyfans", "only fans", "onlyf"), r"[a-z0-9][a-z0-9_.-]{2,23}"),
+    "fansly": Platform(("fansly",), r"[a-z0-9][a-z0-9_.-]{2,23}"),
+    "skype": Platform(("skype", "скайп"), r"(?:live:)?[a-z][a-z0-9_.,-]{5,31}"),
+    "vk": Platform(("vkontakte", "вконтакте", "вк"), r"[a-z0-9_.]{5,32}"),
 }  # fmt: skip
 
 #: Links: host and path to platform; the name is group 1.
@@ -80,17 +83,37 @@ _LINK_HOST = re.compile(
     r"t\.me/|telegram\.|tg:|wa\.me|whatsapp\.com|whatsapp:|signal\.(?:me|group)|viber:|line\.me|kik\.|snapchat\.com|instagr|ig\.me|"
     r"(?:facebook|fb)\.|m\.me|twitter\.com|x\.com|tiktok\.com|discord|onlyfans\.com|fansly\.com|vk\.com"
 )
-_PLATFORM_OF = {f"p{index}": name for index, name in enumerate(PLATFORMS)}
-_ANY_WORD = re.compile(
-    "|".join(
-        rf"(?P<p{index}>(?<![^\W_])(?:{platform.words})(?![^\W_]))" for index, platform in enumerate(PLATFORMS.values())
-    )
-)
+
+
+@lru_cache(maxsize=1)
+def _scanner() -> ahocorasick.Automaton:
+    """All platform words at once; values are the word's length and the platform."""
+    scanner = ahocorasick.Automaton()
+    for name, platform in PLATFORMS.items():
+        for word in platform.words:
+            scanner.add_word(word, (len(word), name))
+    scanner.make_automaton()
+    return scanner
+
+
+def _platform_words(lower: str) -> list[tuple[int, int, str]]:
+    """Where platforms are named as words of their own: start, end, platform."""
+    found = []
+    for last, (length, name) in _scanner().iter_long(lower):
+        start, end = last + 1 - length, last + 1
+        if lower[start] < "\u3000" and (lower[start - 1 : start].isalnum() or lower[end : end + 1].isalnum()):
+            continue
+        found.append((start, end, name))
+    return found
+
+
 #: What may stand between a platform's name and the user name; how sure it makes us.
 _BRIDGE = re.compile(
     r"(?P<gap>[\s\-–—>~»→👉📲📩💬🔥❤️•·*()\[\]/|]{0,6})(?P<words>(?:(?:my|is|me|on|id|ids|nick|nickname|username|user|name|account|acc|handle|add|contact|"
     r"mein|meine|ist|mi|es|mon|mio|il|moj|jest|meu|este|канал|ник|мой|аккаунт|kullanici|adi|号|號|im|at)[\s:=]{1,3}){0,3})(?P<sign>[\s]{0,2}[:=：@]{1,2}[\s@]{0,3}|)"
 )
+_NAMED = re.compile(r"id|nick|user|handle|ник|号|號|kullanici|name|acc")
+_NAMES = {name: re.compile(rf"{platform.name}(?![\w@])") for name, platform in PLATFORMS.items()}
 _PLAIN_WORDS = words(
     "only me and or the is on for you your available also chat text call message contact please now here number video videos "
     "photo photos pics pic group channel link add with not but if from our my we app apps messages sms first preferred welcome "
@@ -127,11 +150,10 @@ def _in_field(field: FieldView) -> list[Signal]:
                     continue
                 taken.append((start, end))
                 found.extend(_from_link(field, platform, link))
-    for word in _ANY_WORD.finditer(lower):
-        if any(a <= word.start() < b for a, b in taken):
+    for word_start, word_end, platform in _platform_words(lower):
+        if any(a <= word_start < b for a, b in taken):
             continue
-        platform = _PLATFORM_OF[word.lastgroup]
-        named = _after_word(lower, word.end(), platform)
+        named = _after_word(lower, word_end, platform)
         if named is None:
             continue
         start, end, sure = named
@@ -147,14 +169,14 @@ def _after_word(lower: str, position: int, platform: str) -> tuple[int, int, boo
     """The user name after a platform's word: where it is, and whether a sign announced it."""
     bridge = _BRIDGE.match(lower, position)
     sign = bridge["sign"].strip()
-    named = bool(re.search(r"id|nick|user|handle|ник|号|號|kullanici|name|acc", bridge["words"]))
+    named = _NAMED.search(bridge["words"]) is not None
     sure = bool(sign) or named
     kind = PLATFORMS[platform]
     if kind.shy and not sure:
         return None
     if not sure and not bridge.group():
         return None
-    found = re.compile(rf"{kind.name}(?![\w@])").match(lower, bridge.end())
+    found = _NAMES[platform].match(lower, bridge.end())
     if found is None:
         return None
     name = found.group().rstrip(".-")

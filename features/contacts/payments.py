@@ -32,14 +32,14 @@ _AT_NAME = re.compile(
 )
 _REVTAG = re.compile(rf"(?<![^\W_])(revtag|wisetag|venmo)\s{{0,2}}[:=]\s{{0,2}}@?({_NAME})")
 _TAGS = {"revtag": "revolut", "wisetag": "wise"}
-_WORTH_A_LOOK = re.compile(r"cash|paypal|venmo|rev|wise")
+_HINTS = ("cash", "paypal", "venmo", "revolut", "revtag", "wise")
 
 
 def extract(view: ListingView) -> list[Signal]:
     """One ``payment`` signal per payment name in each field, value ``service:name``."""
     signals: list[Signal] = []
     for field in view.fields:
-        if field.name != "price" and _WORTH_A_LOOK.search(field.lower):
+        if field.name != "price" and any(hint in field.lower for hint in _HINTS):
             signals.extend(_in_field(field))
     return signals
 

@@ -20,14 +20,14 @@ _PHONE_WORDS = words(
 
 _OTHER_WORDS = words(
     "order orders ref reference refno id item sku isbn ean upc invoice ticket booking tracking case licence license "
-    "lic vin imei serial model part account acct iban bic vat tax ssn nif cif nip pesel regon krs siret siren ust ustid "
-    "steuernummer kvk btw cui cnp inn инн огрн бик артикул заказ лот код article art artikel artikelnummer bestellnummer "
-    "auftragsnummer kundennummer referenz ad-id adid ad postid post listing anzeige anzeigennummer anzeigen-nr annonce "
+    "lic vin imei serial model account acct iban bic vat tax ssn nif cif nip pesel regon krs siret siren ust ustid "
+    "steuernummer kvk btw cui cnp inn инн огрн бик артикул заказ лот код article artikel artikelnummer bestellnummer "
+    "auftragsnummer kundennummer referenz ad-id adid ad postid listing anzeige anzeigennummer anzeigen-nr annonce "
     "anuncio anunt ogloszenie ogloszenia объявление объявления objekt objektnummer pedido referencia ref. commande "
     "facture ordine fattura codice rif zamowienie zamowienia comanda factura siparis ilan ilanno bestelling factuur lot "
     "gps lat lon long coordinates koordinaten coordenadas zip postcode plz cap cep barcode batch version build "
-    "provider customer member permit registration reg rego passport policy claim docket flight expediente dossier "
-    "номер_заказа reservation buchungsnummer kenteken matricula patente wallet btc card konto rachunek cuenta conta"
+    "provider permit reg rego passport claim docket flight expediente dossier "
+    "номер_заказа reservation buchungsnummer kenteken matricula patente wallet btc konto rachunek cuenta conta"
 )
 
 _PHONE_MARKS = "☎📞📱📲✆☏🤙💬"
@@ -41,7 +41,7 @@ _AFTER = re.compile(
     r"\s{0,3}[-–(\[]{0,2}\s?(?:whatsapp|wa|viber|telegram|call|text|txt|sms|only calls|calls?|ask for|anrufe?|llamadas|appels?)(?![^\W_])"
 )
 
-#: Units and currencies directly after figures: then they are no part of a phone number.
+#: Units and currencies directly after figures: then they are no of a phone number.
 UNIT_AFTER = re.compile(
     r"\s?(?:%|[€$£₽₺₴¥°](?!\s?\d)|(?:eur|euros?|usd|gbp|chf|pln|zl|zł|lei|ron|rub|руб|р\.|грн|uah|tl|try|kc|kč|huf|ft|kr|sek|nok|dkk|"
     r"dollars?|bucks|pounds?|quid|reais|pesos?|mxn|brl|roses|roze|rosas|rosen|"
@@ -50,7 +50,9 @@ UNIT_AFTER = re.compile(
     r"years?|yrs?|yo|y\.o|y/o|anos|años|ans|anni|jahre|ani|lat|лет|года|yas|jaar|st|nd|rd|th|"
     r"rooms?|bed(?:room)?s?|baths?|zimmer|people|persons?|days?|weeks?|months?|nights?|tage|dias|jours|zile|dni|дней|times)(?![^\W_]))"
 )
-CURRENCY_BEFORE = re.compile(r"(?:[€$£₽₺₴¥]|(?<![^\W_])(?:eur|usd|gbp|chf|pln|rs|inr|r\$|rub|only|from|ab))\s?\Z")
+CURRENCY_BEFORE = re.compile(
+    r"(?:(?<!\d)(?<!\d\s)[€$£₽₺₴¥]|(?<![^\W_])(?:eur|usd|gbp|chf|pln|rs|inr|r\$|rub|only|from|ab))\s?\Z"
+)
 
 _BEFORE_CHARS = 34
 #: Digits between a word and the candidate that use the word up: any for another number, a whole number for a phone.

@@ -18,7 +18,11 @@ _SPOKEN = frozenset({"none", "space", "usual", "comma"})
 _TO_BLANK = re.compile(r"\S{0,40}")
 _IBAN = re.compile(r"(?<![^\W_])[a-z]{2}\d{2}(?: ?\d{4}){2,7}(?: ?\d{1,4})?(?![^\W_])")
 
-_COORDINATES = re.compile(r"\d{1,3}\.\d{4,9}[°nsew]?\s?[,;/ ]\s?-?\d{1,3}\.\d{4,9}")
+_CLOCK = re.compile(r"[0-2]?\d:[0-5]\d:[0-5]\d(?![:\d])(?:[.,]\d+)?")
+#: Letters and figures in one word, before or after a candidate: the rest of a code.
+_CODE_BEFORE = re.compile(r"(?:[a-z]\d|\d[a-z])[^\s,;]{0,20}\Z")
+_CODE_AFTER = re.compile(r"[^\s,;:(]{0,6}(?:[a-z]\d|\d[a-z])")
+_COORDINATES = re.compile(r"(?:1[0-7]\d|\d{1,2})\.\d{4,9}[°nsew]?(?:[,;/] ?| )-?(?:1[0-7]\d|\d{1,2})\.\d{4,9}(?!\d)")
 
 
 def blocked(text: str, run: Sequence[Token], gaps: Sequence[Gap]) -> list[bool]:
@@ -42,7 +46,7 @@ def blocked(text: str, run: Sequence[Token], gaps: Sequence[Gap]) -> list[bool]:
                     continue
             if CURRENCY_BEFORE.search(text, max(0, token.start - 6), token.start):
                 out[index] = True
-        if size <= 3 and (place := _COORDINATES.match(text, token.start)):
+        if size <= 3 and (place := _COORDINATES.match(text, token.start) or _CLOCK.match(text, token.start)):
             account_end = place.end()
             out[index] = True
         elif token.start >= 2 and text[token.start - 1].isalpha() and (account := _IBAN.match(text, token.start - 2)):
@@ -51,7 +55,7 @@ def blocked(text: str, run: Sequence[Token], gaps: Sequence[Gap]) -> list[bool]:
     for index, one in enumerate(gaps):
         a, b = run[index], run[index + 1]
         between = text[a.end : b.start]
-        if b.digits == "000" and one.style in ("space", "usual", "comma") and a.digits[0] != "0" and len(a.digits) <= 3:
+        if b.digits == "000" and one.style in ("space", "usual") and a.digits[0] != "0" and len(a.digits) <= 3:
             if index == 0 or out[index] or gaps[index - 1].style not in ("space", "usual"):
                 out[index] = out[index + 1] = True
         elif (
@@ -163,6 +167,8 @@ def shape(text: str, run: Sequence[Token], gaps: Sequence[Gap], first: int, last
             points += 0.5
         if max(sizes) <= 4 and all(int(token.digits) % 10 == 0 and token.digits[0] != "0" for token in pieces):
             points -= 4.0  # a list of round amounts
+        if max(sizes) >= 6 and len(sizes) > 1 and (sizes[0] > 5 or min(sizes[1:]) < 4) and sizes[-1] < 4:
+            points -= 2.0  # "308497-117" is how articles are numbered
         if all(len(token.digits) == 4 and token.digits[:2] in ("19", "20") for token in pieces):
             points -= 6.0  # years
         if _like_coordinates(text, pieces):
@@ -191,7 +197,7 @@ def _writing_cost(pieces: Sequence[Token], inner: Sequence[Gap], spoken: bool) -
         if pieces[-1].how == WEAK_WORD and inner and inner[-1].style == "usual":  # "... null. Ein Zimmer"
             cost += 0.5
     hows = {token.how for token in pieces}
-    return cost + (1.6 if DOUBTFUL in hows else 0.7 if LEET in hows else 0.0)
+    return cost + (3.0 if DOUBTFUL in hows else 0.7 if LEET in hows else 0.0)
 
 
 def _like_coordinates(text: str, pieces: Sequence[Token]) -> bool:
@@ -233,6 +239,8 @@ def surroundings(
             points -= 3.0
     if CURRENCY_BEFORE.search(text, max(0, start - 6), start):
         points -= 4.0
+    if figures and (_CODE_BEFORE.search(text, max(0, start - 24), start) or _CODE_AFTER.match(text, end)):
+        points -= 3.0
     if start > 6 and _in_address(text, start, end):
         points -= 6.0
     return points

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from features.contacts.phone_context import context
 from features.contacts.phone_disguise import disguise_of
-from features.number_words import plain
-from features.unmask_digits import Token, digit_tokens
+from features.unmask_digits import Token
 from features.view import FieldView, ListingView
 from leadline.core.records import Signal
 
@@ -31,16 +30,16 @@ _CUTS = frozenset({"word", "words", "line", "comma", "colon"})
 _LAST = re.compile(r"[\s.\-…>/,:)(_*~+=|]*(?:\.\.\.|…|->|>>|cont(?:inued|\.)?|\(\d/\d\))?[\s.\-…>/)(_*~]*")
 
 
-def backwards(lower: str, regions: Sequence[str]) -> list[Candidate]:
+def backwards(field: FieldView, regions: Sequence[str]) -> list[Candidate]:
     """Numbers written last digit first, where the text says so near them."""
     from features.contacts.phones import Candidate, read_digits
 
-    text = plain(lower)
+    text = field.plain
     cues = [(cue.start(), cue.end()) for cue in _BACKWARDS.finditer(text)][:20]
     if not cues:
         return []
     nearest: dict[int, tuple[int, Candidate]] = {}
-    for tokens in dict.fromkeys(map(tuple, digit_tokens(lower)[::-1])):
+    for tokens in dict.fromkeys(map(tuple, field.digits[::-1])):
         for run in segments(text, list(tokens)):
             digits = "".join(token.digits for token in run)
             start, end = run[0].start, run[-1].end
@@ -86,9 +85,9 @@ def split_over_fields(view: ListingView, taken: dict[str, list[tuple[int, int]]]
     if head is None:
         return []
     head_run, expected = head
-    text = plain(body.lower)
+    text = body.plain
     tried = 0
-    for tokens in dict.fromkeys(map(tuple, digit_tokens(body.lower)[::-1])):
+    for tokens in dict.fromkeys(map(tuple, body.digits[::-1])):
         for run in segments(text, list(tokens)):
             start, end = run[0].start, run[-1].end
             at_the_front = not any(char.isalnum() for char in text[: min(start, 40)]) and start < 40
@@ -109,8 +108,8 @@ def split_over_fields(view: ListingView, taken: dict[str, list[tuple[int, int]]]
 
 def _tail(title: FieldView, taken: Sequence[tuple[int, int]]) -> tuple[list[Token], bool] | None:
     """The digits a title ends with, where they are no number of their own, and whether more is announced."""
-    text = plain(title.lower)
-    bold, strict = digit_tokens(title.lower)
+    text = title.plain
+    bold, strict = title.digits
     for tokens in (strict, bold):
         run = max(segments(text, tokens), key=lambda part: part[0].start, default=None)
         if run is None:
@@ -144,7 +143,7 @@ def _join(
         hidden = max(
             disguise_of(title, ends[0], ends[1], head, True), disguise_of(body, ends[2], ends[3], tail[:last], True)
         )
-        steps = [*writing_steps(plain(title.lower), head), *writing_steps(plain(body.lower), tail[:last])]
+        steps = [*writing_steps(title.plain, head), *writing_steps(body.plain, tail[:last])]
         return title.signal(
             "phone", best.number.e164, ends[0], ends[1], EXTRACTOR,
             steps=[*dict.fromkeys(steps), "joined over title and body", best.how],

@@ -10,16 +10,17 @@ digits on either side, far-fetched gaps). The points are ours, set on generated 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from features.contacts.numbering import Number, international, national
+from features.contacts.numbering import Number, country_code, international, national, plan
 from features.contacts.phone_disguise import disguise_of
 from features.contacts.phone_points import blocked, shape, surroundings
-from features.number_words import plain
-from features.unmask_digits import DOUBTFUL, FIGURES, LEET, WEAK_WORD, WORD, Gap, Token, digit_tokens, gap
+from features.unmask_digits import DOUBTFUL, FIGURES, LEET, WEAK_WORD, WORD, Gap, Token, gap
 from features.view import FieldView, ListingView
 from leadline.core.records import Signal
 
@@ -71,8 +72,11 @@ class Candidate(NamedTuple):
     run: Sequence[Token]
 
 
-def read_digits(digits: str, plus: bool, regions: Sequence[str]) -> list[Reading]:
-    """Every number ``digits`` can be, best first. ``regions`` are countries, likeliest first."""
+def read_digits(digits: str, plus: bool, regions: Sequence[str], foreign: bool = False) -> list[Reading]:
+    """Every number ``digits`` can be, best first. ``regions`` are countries, likeliest first.
+
+    With ``foreign`` also a number of any other country, its code written without ``+``.
+    """
     found: list[Reading] = []
     if plus:
         number = international(digits) or (international(digits[2:]) if digits.startswith("00") else None)
@@ -100,7 +104,7 @@ def read_digits(digits: str, plus: bool, regions: Sequence[str]) -> list[Reading
         elif number.kind in ("mobile", "reserved"):
             points += 0.5
         found.append(Reading(points, number, f"country {region}"))
-    if len(digits) >= 10 and digits[0] != "0":
+    if len(digits) >= 10 and digits[0] != "0" and (foreign or country_code(digits) in _home_codes(regions)):
         number = international(digits)
         if number is not None and all(number.e164 != other.number.e164 for other in found):
             home = number.region in regions[:2]
@@ -108,6 +112,11 @@ def read_digits(digits: str, plus: bool, regions: Sequence[str]) -> list[Reading
                 found.append(Reading(4.2 if home else 1.5, number, "country code without +"))
     found.sort(key=lambda reading: -reading.points)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _home_codes(regions: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(home.code for region in regions[:2] if (home := plan(region)))
 
 
 def runs(lower: str, tokens: list[Token]) -> Iterator[tuple[list[Token], list[Gap]]]:
@@ -128,15 +137,16 @@ def runs(lower: str, tokens: list[Token]) -> Iterator[tuple[list[Token], list[Ga
         yield run, gaps
 
 
-def find_in_text(lower: str, regions: Sequence[str]) -> list[Candidate]:
-    """Numbers in a lower-case view, in order, not overlapping."""
-    bold, strict = digit_tokens(lower)
+def find(field: FieldView, regions: Sequence[str]) -> list[Candidate]:
+    """Numbers in a field, in order, not overlapping."""
+    bold, strict = field.digits
     if not strict and not bold:
         return []
-    text = plain(lower)
+    text = field.plain
     tries = [MOST_TRIES]
     found = _candidates(text, strict, regions, False, tries)
     if bold is not strict:
+        found = [one._replace(points=one.points - _words_cut_off(one, bold)) for one in found]
         found += _candidates(text, bold, regions, True, tries)
     found.sort(key=lambda one: (-one.points, one.start - one.end, one.start))
     kept: list[Candidate] = []
@@ -146,6 +156,20 @@ def find_in_text(lower: str, regions: Sequence[str]) -> list[Candidate]:
             if len(kept) > 200:
                 break
     return sorted(kept, key=lambda one: one.start)
+
+
+def _words_cut_off(one: Candidate, bold: list[Token]) -> float:
+    """Cost of everyday words next to dictated digits that the bold reading would take in."""
+    if all(token.how == FIGURES for token in one.run):
+        return 0.0
+    after = bisect_left(bold, (one.end,))
+    before = bisect_left(bold, (one.start,)) - 1
+    cost = 0.0
+    if before >= 0 and bold[before].how == WEAK_WORD and 0 <= one.start - bold[before].end <= 2:
+        cost += 1.2
+    if after < len(bold) and bold[after].how == WEAK_WORD and bold[after].start - one.end <= 2:
+        cost += 1.2
+    return cost
 
 
 def _candidates(
@@ -177,7 +201,8 @@ def _candidates(
                 if run[first].how == WEAK_WORD and run[last].how == WEAK_WORD and last - first > 12:
                     break
                 tries[0] -= 1
-                readings = read_digits(digits, plus, regions)
+                foreign = last - first <= 4 and run[first].how == FIGURES
+                readings = read_digits(digits, plus, regions, foreign)
                 if not readings:
                     continue
                 points = readings[0].points + shape(text, run, gaps, first, last)
@@ -226,8 +251,8 @@ def _read(view: ListingView) -> list[Signal]:
     for field in view.fields:
         if field.name == "price":
             continue
-        found = find_in_text(field.lower, view.regions)
-        turned = backwards(field.lower, view.regions)
+        found = find(field, view.regions)
+        turned = backwards(field, view.regions)
         if turned:
             found = [one for one in found if all(one.end <= two.start or one.start >= two.end for two in turned)]
         taken[field.name] = [(one.start, one.end) for one in (*found, *turned)]
@@ -269,7 +294,7 @@ def to_signal(field: FieldView, one: Candidate, extra_steps: Sequence[str] = ())
     extension = _EXTENSION.match(field.lower, one.end)
     if extension:
         detail["extension"] = extension.group(1)
-    steps = [*writing_steps(field.lower, one.run), *extra_steps, best.how]
+    steps = [*writing_steps(field.plain, one.run), *extra_steps, best.how]
     alternatives = [
         {
             "value": other.number.e164,

@@ -21,6 +21,7 @@ _LINK = re.compile(
     r"(?P<port>:\d{1,5})?(?P<rest>[/?#][^\s<>\"'|\\^`{}]{0,2000})?",
     re.IGNORECASE,
 )  # fmt: skip
+_WORTH_A_LOOK = re.compile(r"[a-z0-9_-]\.[a-z]{2}|://|[\[(]\s?(?:\.|dot|punkt|punto)")
 #: Two-letter endings that are also words or abbreviations: no link without scheme, www or a path.
 _DOUBTFUL = words("am at be do in is it me my no so to us as by id la ma pa st co im je al de se es et ne re si")
 _TRACKING = re.compile(r"utm_|fbclid|gclid|yclid|mc_|igshid|ref$|ref_|si$|spm|_ga|s$")
