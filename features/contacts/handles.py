@@ -34,7 +34,7 @@ PLATFORMS: dict[str, Platform] = {
     "whatsapp": Platform(("whatsapp", "whats app", "whatsap", "wassap", "wasap", "watsap", "watsapp", "ватсап", "вотсап", "вацап"), r"(?!)"),
     "signal": Platform(("signal",), r"[a-z][a-z0-9_]{2,31}\.\d{2,4}", True),
     "viber": Platform(("viber", "вайбер"), r"(?!)"),
-    "wechat": Platform(("wechat", "we chat", "weixin", "微信", "微信号", "加微", "薇信", "威信", "vx", "wx"), r"[a-z][a-z0-9_-]{5,19}"),
+    "wechat": Platform(("wechat", "we chat", "weixin", "微信", "微信号", "加微", "加微信", "加v", "薇信", "威信", "vx", "wx"), r"[a-z][a-z0-9_-]{5,19}"),
     "line": Platform(("line",), r"[a-z0-9][a-z0-9._-]{2,19}", True),
     "kik": Platform(("kik",), r"[a-z0-9][a-z0-9._]{2,29}"),
     "snapchat": Platform(("snapchat", "snap chat", "snap", "sc"), r"[a-z][a-z0-9._-]{1,13}[a-z0-9]"),

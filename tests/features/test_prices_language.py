@@ -1,0 +1,83 @@
+"""Prices in the conventions of many countries, language with honest confidence, embeddings of meaning."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from features import language, prices
+from features.language import detect
+from features.view import ListingView
+from leadline.core.records import Listing
+
+
+def read(body: str, country: str = "GB", **fields) -> list[str]:
+    return [
+        signal.value
+        for signal in prices.extract(ListingView(Listing("test", "1", body=body, country=country, **fields)))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "country", "values"),
+    [
+        ("€1.200,50 p.m.", "DE", ["EUR 1200.5/month"]), ("£12/h or £350 per week", "GB", ["GBP 12/hour", "GBP 350/week"]),
+        ("150 roses hh", "US", ["USD 150/half-hour"]), ("зарплата 60 000 руб в месяц", "RU", ["RUB 60000/month"]),
+        ("1 500 EUR netto monatlich", "DE", ["EUR 1500/month"]), ("R$ 2.500 por mês", "BR", ["BRL 2500/month"]), ("2 500 zł/mc", "PL", ["PLN 2500/month"]),
+        ("20 € 30 €", "FR", ["EUR 20", "EUR 30"]), ("$15 an hour", "US", ["USD 15/hour"]), ("$15", "CA", ["CAD 15"]), ("15k pln", "PL", ["PLN 15000"]),
+        ("3000 lei pe lună", "RO", ["RON 3000/month"]), ("100 kr", "SE", ["SEK 100"]), ("£30,000 per annum", "GB", ["GBP 30000/year"]),
+        ("1,250,000 USD", "US", ["USD 1250000"]), ("CHF 1'200.–", "CH", ["CHF 1200"]),
+    ],
+)  # fmt: skip
+def test_price(body: str, country: str, values: list[str]):
+    assert read(body, country) == values
+
+
+def test_the_price_field_may_leave_its_currency_to_the_country():
+    assert read("a table", price="1,200") == ["GBP 1200"]
+    assert read("a table", country="", price="1,200") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Friendly people wanted for a busy warehouse, no experience needed.", "en"),
+        ("Wir suchen freundliche Leute für ein Lager, keine Erfahrung nötig.", "de"),
+        ("Cherchons personnes sérieuses pour un entrepôt, sans expérience.", "fr"),
+        ("Se buscan personas amables para un almacén, sin experiencia.", "es"),
+        ("Cerchiamo persone gentili per un magazzino, senza esperienza.", "it"),
+        ("Szukamy miłych osób do pracy w magazynie, bez doświadczenia.", "pl"),
+        ("Căutăm persoane serioase pentru un depozit, fără experiență.", "ro"),
+        ("Требуются люди на склад, опыт работы не нужен.", "ru"),
+        ("Потрібні люди на склад, досвід роботи не потрібен.", "uk"),
+        ("Depoda çalışacak güler yüzlü kişiler aranıyor, deneyim gerekmez.", "tr"),
+        ("Wij zoeken vriendelijke mensen voor een magazijn, geen ervaring nodig.", "nl"),
+        ("Procuram-se pessoas simpáticas para um armazém, não é preciso experiência.", "pt"),
+    ],
+)
+def test_language(text: str, code: str):
+    assert detect(text)[0] == code
+
+
+def test_short_texts_are_less_sure():
+    assert detect("room")[1] < 0.5 < detect("A sunny room to let in a quiet house near the station")[1]
+    assert detect("07700 900123") == ("", 0.0)
+    assert language.extract(ListingView(Listing("test", "1", body="🔥🔥 123"))) == []
+
+
+def test_embeddings_are_one_per_distinct_text_and_near_in_meaning():
+    from features.embeddings import embed
+
+    texts = [
+        "We need workers for a warehouse",
+        "Bicycle for sale",
+        "Staff wanted in our depot",
+        "Bicycle for sale",
+        "\ud800",
+    ]
+    rows = embed(texts)
+    assert rows.shape == (5, 384)
+    assert rows.dtype == np.float32
+    assert (rows[1] == rows[3]).all()
+    assert rows[0] @ rows[2] > rows[0] @ rows[1]
+    assert embed([]).shape == (0, 384)

@@ -1,0 +1,195 @@
+"""Every extractor keeps the same promises: its examples, determinism, true spans, no exception, linear time."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from features.extractors import EXTRACTORS, Extractor
+from features.reading import read, read_batch, reader_version
+from features.view import ListingView
+from leadline.core.records import Listing
+
+each = pytest.mark.parametrize("extractor", EXTRACTORS, ids=lambda one: one.name)
+
+#: Text with what extractors look for in it, so that they get past their first look.
+_PIECES = st.sampled_from(
+    [
+        "call",
+        "07700",
+        "900123",
+        "+44",
+        "(0)",
+        "zero",
+        "seven",
+        "double",
+        "five",
+        "oh",
+        "for",
+        "to",
+        "ate",
+        "0a7b7c",
+        "1️⃣",
+        "０７",
+        "①",
+        "\u200b",
+        "\u202e",
+        "о",
+        "а",
+        "�",
+        "(at)",
+        "[dot]",
+        ".",
+        "@",
+        "gmail",
+        "com",
+        "arroba",
+        "t.me/abc_def",
+        "wa.me/447700900123",
+        "https://",
+        "telegram:",
+        "@name",
+        "$",
+        "€",
+        "£12",
+        "/h",
+        "1.200,50",
+        "zł",
+        "10:30",
+        "12/05/2019",
+        "52.520008,",
+        "13.404954",
+        "\n",
+        "…",
+        "x",
+        "*",
+        "O7OO",
+        "l23",
+        "bc1q",
+        "0x",
+        "reversed",
+        "٣٤",
+        "⓪",
+        "七七",
+        "ſ",
+        "İ",
+        "ß",
+        "é",
+        "\x00",
+        "hundred",
+        "x12",
+        "ext",
+        "5",
+        "cashapp",
+        "$abc",
+        "微信",
+        "we",
+        "are",
+        "23",
+        "years",
+        "old",
+        "no",
+        "fees",
+    ]
+)
+hostile = st.one_of(
+    st.text(st.characters(), max_size=60),
+    st.lists(st.one_of(_PIECES, st.text(max_size=4)), max_size=24).map(" ".join),
+    st.lists(_PIECES, max_size=24).map("".join),
+)
+
+
+def listing(body: str, title: str = "", **fields: str) -> Listing:
+    return Listing("test", "1", title=title, body=body, **{"country": "GB", **fields})
+
+
+def hold(view: ListingView, signals) -> None:
+    """Every signal says only what its kind allows and cites the characters it names."""
+    texts = {field.name: field.raw for field in view.fields}
+    for signal in signals:
+        assert signal.raw == texts[signal.field][signal.start : signal.end]
+        assert 0 <= signal.start < signal.end <= len(texts[signal.field])
+        assert signal.spans[0][0] == signal.field
+        for name, start, end in signal.spans:
+            assert 0 <= start < end <= len(texts[name])
+        assert 0 < signal.confidence <= 1
+        assert signal.value
+        assert "@" in signal.extractor
+
+
+@each
+def test_finds_its_good_examples(extractor: Extractor):
+    for body, value in extractor.good:
+        view = ListingView(listing(body))
+        found = extractor.extract(view)
+        assert value in [signal.value for signal in found], body
+        hold(view, found)
+
+
+@each
+def test_leaves_its_bad_examples_alone(extractor: Extractor):
+    for body in extractor.bad:
+        found = extractor.extract(ListingView(listing(body)))
+        assert not found, (body, [signal.value for signal in found])
+
+
+@each
+def test_yields_only_its_kinds(extractor: Extractor):
+    for body, _ in extractor.good:
+        assert {signal.kind for signal in extractor.extract(ListingView(listing(body)))} <= set(extractor.kinds)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(title=hostile, body=hostile, price=hostile, contact=hostile)
+def test_never_raises_and_cites_what_it_read(title: str, body: str, price: str, contact: str):
+    one = Listing("test", "1", title=title, body=body, price=price, contacts=(contact,))
+    signals = read(one)
+    hold(ListingView(one), signals)
+    assert read_batch([one]) == [signals]
+
+
+def _lines_run(work: Callable[[], object]) -> int:
+    """How many lines of our own Python run: a clock that does not hear what else the machine does."""
+    count = 0
+
+    def trace(frame, event, _):
+        nonlocal count
+        if "/features/" not in frame.f_code.co_filename:
+            return None
+        if event == "line":
+            count += 1
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@each
+@pytest.mark.parametrize(
+    "unit", ["1 ", "one ", "o1", "a@", "0a", "for to ", "t.me/", "€1", "t e l 0 7 ", "(0)", "\u200b1", "e\u0301", "we "]
+)
+def test_work_grows_no_faster_than_the_text(extractor: Extractor, unit: str):
+    small, large = unit * 400, unit * 1600
+    extractor.extract(ListingView(listing(small)))  # tables are built at first use
+    few = _lines_run(lambda: extractor.extract(ListingView(listing(small))))
+    many = _lines_run(lambda: extractor.extract(ListingView(listing(large))))
+    assert many <= 8 * few + 2000, (few, many)
+
+
+def test_a_megabyte_made_to_hurt_is_read():
+    for unit in ("07700 900 ", "one two ", "o0l1", "a.b@c.", "€1,", "\u200b7"):
+        read(listing(unit * (250_000 // len(unit))))
+
+
+def test_one_version_names_all_readers():
+    assert reader_version() == reader_version()
+    assert len({extractor.name for extractor in EXTRACTORS}) == len(EXTRACTORS)
