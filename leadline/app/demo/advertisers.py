@@ -36,7 +36,7 @@ LOOKALIKES: Sequence[tuple[str, str]] = (
 #: What holds an operation together, dealt out in turn: all of it, or only one thing.
 BONDS = ("mixed", "phones", "text", "mixed", "picture", "mixed", "phones", "mixed", "text", "mixed")
 #: Everybody else, by bank and how common.
-_SINGLES = {"job": 26, "room": 20, "goods": 26, "service": 18, "independent": 10}
+_SINGLES = {"job": 26, "room": 20, "goods": 26, "service": 18, "independent": 8}
 _LANGUAGE_WEIGHTS = {"en": 24, "es": 14, "fr": 13, "de": 13, "pl": 11, "pt": 9, "ro": 9, "it": 7}
 #: Banks whose English wording also fits the United States.
 _ALSO_US = frozenset({"sexual-operation", "independent", "spam", "goods"})
