@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from features.number_words import plain
@@ -113,6 +114,8 @@ _AFTER = re.compile(rf"\s?(?:(?P<symbol>{_SYMBOL})(?!\d)|(?P<word>[^\W\d_]{{1,8}
 _BEFORE = re.compile(rf"(?:(?<![^\W_])(?P<symbol>{_SYMBOL})|(?<![^\W_])(?P<word>[^\W\d_]{{1,8}}))\s?\Z")
 #: Characters before an amount that are looked at for a currency.
 _NEAR = 10
+#: Figures looked at in one text; an advert holds a few dozen.
+_MOST_FIGURES = 10_000
 
 
 class Amount(NamedTuple):
@@ -129,7 +132,7 @@ def amounts(text: str) -> list[Amount]:
     """Every amount that has a currency directly before or after it, in a plain lower-case text."""
     found: list[Amount] = []
     done = 0
-    for figures in _FIGURES.finditer(text):
+    for figures in islice(_FIGURES.finditer(text), _MOST_FIGURES):
         start, end = figures.span()
         if start < done:
             continue

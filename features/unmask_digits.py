@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from features.number_words import automaton, lexicon
@@ -25,6 +26,7 @@ _LEET_GROUP = re.compile(r"[olisbz]+")
 _SURE = re.compile(r"[olisbz0-9]+")
 #: Letters before figures that are more likely a code ("AG5615634") than a disguise.
 _CODE = re.compile(r"(?=[a-z]*[^oil0-9])[a-z]{1,3}[0-9]{5,}")
+_BESIDE_LEET = frozenset(" -./()*_")
 _LONE_LEET = re.compile(r"[ \-./()*_]{1,3}([olisbz]{1,4})(?![^\W_])")
 _LEET_OR_FIGURE = re.compile(r"[olisbzgqeat0-9]{1,17}+")
 
@@ -32,6 +34,9 @@ _LEET_OR_FIGURE = re.compile(r"[olisbzgqeat0-9]{1,17}+")
 LONGEST_GAP = 26
 
 
+#: Figures and number words looked at in one text, each. An advert holds a few dozen; what holds more is a
+#: table or an attack, and the rest of it is left.
+_MOST_TOKENS = 25_000
 #: Runs of letters split anew in one text, and how long they and the words in them may be.
 _MOST_SPLITS, _LONGEST_RUN, _LONGEST_WORD = 2000, 120, 16
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -140,7 +145,7 @@ def digit_tokens(lower: str, text: str) -> tuple[list[Token], list[Token]]:
                 strict.append(word)
             multiplied = multiplied or word.how == MULTIPLIER
 
-    for found in _FIGURES.finditer(text):
+    for found in islice(_FIGURES.finditer(text), _MOST_TOKENS):
         start, end = found.span()
         if index < count:
             words_until(start + 1)
@@ -210,6 +215,8 @@ def _with_lone_leet(text: str, tokens: list[Token]) -> list[Token]:
         if found is not None:
             found += [*added, token]
         done = token.end
+        if text[token.end : token.end + 1] not in _BESIDE_LEET:
+            continue
         after = _LONE_LEET.match(text, token.end)
         if after is not None and (position + 1 == len(tokens) or tokens[position + 1].start >= after.end()):
             if after.group(1) == "zl" and not text[after.end() : after.end() + 2].strip().isdigit():
@@ -232,7 +239,7 @@ def _word_tokens(text: str) -> list[Token]:
     end = -1  # of the chain
     skip = 0  # letters already settled
     splits = _MOST_SPLITS
-    for last, word in automaton().iter_long(text):
+    for last, word in islice(automaton().iter_long(text), _MOST_TOKENS):
         start = last + 1 - word.length
         if start < skip:
             continue

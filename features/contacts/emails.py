@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from features.contacts.addresses import DOT, known_ending, plain_host
 from features.view import FieldView, ListingView
@@ -40,6 +41,8 @@ _BARE_PROVIDER = re.compile(r"(gmail|hotmail|yahoo|outlook|protonmail|icloud)(?!
 _ANNOUNCED = re.compile(
     r"(?:e-?mail|mail|correo|courriel|почт|adres|write|schreib|scrivi|escrib|posta)\W{0,12}\S{0,40}\Z", re.IGNORECASE
 )
+#: Signs looked at in one text; an advert holds a few.
+_MOST_SIGNS = 10_000
 #: Words that stand before "at" in a sentence and are nobody's name.
 _SENTENCE_WORDS = words(
     "me us is are was be call look see meet work working based located staying stay here available home you am pm visit "
@@ -60,7 +63,7 @@ def _in_field(field: FieldView) -> list[Signal]:
     text = field.text
     found: list[Signal] = []
     done = 0
-    for sign in _AT.finditer(text):
+    for sign in islice(_AT.finditer(text), _MOST_SIGNS):
         if sign.start() < done:
             continue
         written = sign.group()
