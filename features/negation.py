@@ -122,7 +122,7 @@ def negated(folded: Folded, start: int, end: int, lang: str, phrase: str) -> boo
         clause = after[: stop.start()] if stop else after
         if right.match(clause.rstrip() if "$" in right.pattern else clause):
             return True
-    if inner is not None and "..." in phrase and inner.search(text[start:end]):
+    if inner is not None and ".." in phrase and inner.search(text[start:end]):
         return not inner.search(fold_phrase(phrase))
     return False
 

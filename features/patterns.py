@@ -4,6 +4,7 @@
 
     young (girl|girls|lady)   one of several
     [very] young              may be left out; [very|so] young: one of several, or none
+    (very )?young             the same
     mieszkan*                 the word goes on: mieszkanie, mieszkania ...
     *wohnung                  the word begins earlier: Ferienwohnung
     new .. girls              up to two words between, in the same sentence
@@ -135,7 +136,7 @@ def _spellings(phrase: str, lang: str) -> Iterator[str]:
         variants += [re.sub(r"(?<=\w)['’](?=\w)", "", variant) for variant in variants]
     for variant in variants:
         variant = variant.replace("…", "...").replace("[", "{").replace("]", "}")
-        yield "".join(part if part in "()|{}*" else _fold_piece(part) for part in re.split(r"([()|{}*])", variant))
+        yield "".join(part if part in "()|{}*?" else _fold_piece(part) for part in re.split(r"([()|{}*?])", variant))
 
 
 def _fold_piece(piece: str) -> str:

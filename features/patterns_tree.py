@@ -70,7 +70,7 @@ class Seq:
         return words, letters
 
 
-_TOKEN = re.compile(r"\.\.\.?|[(){}|*#]| +|[^(){}|*# .]+|\.")
+_TOKEN = re.compile(r"\.\.\.?|[(){}|*#]| +|\?|[^(){}|*# .?]+|\.")
 
 
 def parse(notation: str, *, join_words: bool = True) -> Seq:
@@ -114,6 +114,8 @@ def _ways(tokens: list[str], at: int, closing: str, join_words: bool) -> tuple[l
     while at < len(tokens):
         token = tokens[at]
         at += 1
+        if not token:
+            continue
         if token.isspace():
             gap = gap or (" " if elements else "")
         elif token in ("..", "..."):
@@ -123,7 +125,12 @@ def _ways(tokens: list[str], at: int, closing: str, join_words: bool) -> tuple[l
             inner = [way for way in inner if way.elements]
             if not inner:
                 raise NotationError("brackets hold no words")
-            add(Choice(tuple(inner), required=token == "("))
+            spaced = at >= 2 and tokens[at - 2].isspace()
+            maybe = at < len(tokens) and tokens[at] == "?"
+            if maybe:
+                at += 1
+            add(Choice(tuple(inner), required=token == "(" and not maybe))
+            gap = " " if spaced else gap
         elif token == "|":
             if not closing:
                 raise NotationError("'|' stands outside brackets")
