@@ -66,7 +66,7 @@ def test_again_on_the_same_case_nothing_is_new_and_the_figures_are_the_same(ran)
     assert "Nothing new since the last demo" in again.stdout
     assert "serve" in again.stdout.splitlines()[-1]
     summary = json.loads(done.stdout)
-    found = re.search(r"precision ([\d.]+), recall ([\d.]+), F1 ([\d.]+)", again.stdout)
+    found = re.search(r"precision (\d\.\d+), recall (\d\.\d+), F1 (\d\.\d+)", again.stdout)
     expected = (summary[f"pairwise_{name}"] for name in ("precision", "recall", "f1"))
     assert found is not None
     assert found.groups() == tuple(f"{value:.3f}" for value in expected)
