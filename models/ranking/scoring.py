@@ -20,7 +20,7 @@ from models.ranking.groups import Group
 from models.ranking.rules import Test, read_test
 
 #: Most decibans one indicator can raise by, by grade: weights are earned. Refuted ones cannot raise.
-GRADE_CEILING = {"A": 10.0, "B": 6.0, "C": 3.0, "R": 0.0}
+GRADE_CEILING = {"A": 10.0, "B": 7.0, "C": 4.0, "R": 0.0}
 #: Share of a lead (mean of listings and distinct texts) at which an indicator counts in full.
 FULL_SHARE = 0.6
 #: Listings that are imagined beside the real ones and say nothing: one advert alone is little evidence.

@@ -23,6 +23,7 @@ from leadline.core.values import now
 from models.judgements import DECISIONS, set_aside, standing_of
 from models.ranking.groups import Group, read_groups
 from models.ranking.scoring import ENOUGH, Score, Scorer
+from models.ranking.subjects import digest
 
 #: Raised when the same catalogue would give other scores than before.
 VERSION = 1
@@ -40,7 +41,7 @@ def rank_stage(case: CaseFile) -> dict[str, Any]:
     Safe to kill and to run again; with nothing new it writes nothing.
     """
     catalogue = load_catalogue()
-    scored_with = f"catalogue@{VERSION}.{catalogue.digest}"
+    scored_with = f"catalogue@{VERSION}.{catalogue.digest}.{digest()}"
     with case.stage_lock("rank"):
         aside = _resembling(case.db, set_aside(case.db))
         pending = _pending(case.db, scored_with, aside)

@@ -14,6 +14,7 @@ import yaml
 from features.folding import fold
 from features.scan import Scanner
 from leadline.core.datasets import dataset
+from leadline.core.values import sha256
 
 #: Everything that is none of the sectors: housing, goods, loans, promotions.
 OTHER = "other"
@@ -62,6 +63,12 @@ def sectors(told: dict[str, int], phrases: Iterable[str]) -> set[str]:
     if work >= TELLING * total:
         found |= {"labour", "domestic-servitude"} if household else {"labour"}
     return found
+
+
+@lru_cache(maxsize=1)
+def digest() -> str:
+    """Eight hexadecimal digits that change whenever the words do."""
+    return sha256(dataset("wording", "subjects.yaml").read_bytes())[:8]
 
 
 @lru_cache(maxsize=1)

@@ -127,8 +127,6 @@ def test_a_retired_lead_leaves_the_scores_at_once(case, lay) -> None:
 
 
 def test_the_reasons_add_up_and_point_at_evidence(case, lay) -> None:
-    phrase = next(i for i in CATALOGUE if i.sector == "sexual-services" and i.rule)
-    assert phrase.id in CATALOGUE
     lay(
         "lead-a",
         several(6, "a", ("phone", "+3225550100"), ("disguise", "0.90"), ("voice", "plural"), *labour_phrases()),
@@ -167,6 +165,18 @@ def test_negated_and_quoted_phrases_do_not_count(case, lay) -> None:
     rank_stage(case)
     assert lead_row(case, "lead-stated").score > 5
     assert lead_row(case, "lead-denied").score == lead_row(case, "lead-quoted").score == 0
+
+
+def test_nationality_movement_and_refuted_folklore_never_raise(case, lay) -> None:
+    silent = [i.id for i in CATALOGUE if i.phrases and (i.direction == "none" or i.grade == "R")]
+    assert {"nationality-stated", "movement", "screening", "tattoos"} <= set(silent)
+    lay("lead-plain", several(3, "p", *labour_phrases()))
+    lay("lead-audit", several(3, "q", *labour_phrases(), *[("phrase", name) for name in silent]))
+    neutral = [("phrase", i.id) for i in CATALOGUE if i.phrases and i.direction == "none" and i.sector == "any"]
+    lay("lead-neutral", several(3, "r", *labour_phrases(), *neutral))
+    rank_stage(case)
+    assert lead_row(case, "lead-audit").score <= lead_row(case, "lead-plain").score
+    assert lead_row(case, "lead-neutral").score == lead_row(case, "lead-plain").score
 
 
 def test_not_enough_to_say_is_said(case, lay) -> None:
