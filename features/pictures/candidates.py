@@ -12,7 +12,7 @@ from features.pictures.points import SCALE, Points, mirrored_bits
 RADIUS = 31
 #: Entries of one bucket a feature is paired with. A bucket of a thousand copies of one picture then
 #: gives each copy a few partners, which is enough to hold them together.
-_BUCKET = 24
+CROWD = 24
 _TABLES = 12
 _KEY_BITS = 32
 #: Comparisons the keys are drawn from: the least biased of either half of a description.
@@ -25,8 +25,13 @@ _CHUNK = 64  # query pictures looked up together; bounds memory
 _PROBES = np.concatenate([[0], 1 << np.arange(16)]).astype(np.uint16)
 
 
-def near_hashes(queries: np.ndarray, known: np.ndarray, *, radius: int = RADIUS) -> np.ndarray:
+def near_hashes(
+    queries: np.ndarray, known: np.ndarray, *, radius: int = RADIUS, crowd: int | None = None
+) -> np.ndarray:
     """Pairs of 256-bit hashes at most ``radius`` bits apart (no more than 31).
+
+    All of them; or, with ``crowd``, at most that many of each bucket, which keeps thousands of
+    copies of one picture from costing millions of pairs.
 
     ``queries`` uint8 (q, 32) and ``known`` uint8 (n, 32); returns int64 (pairs, 3): query row,
     known row, distance. Multi-index hashing (Norouzi et al., CVPR 2012): two hashes within 31 bits
@@ -42,7 +47,7 @@ def near_hashes(queries: np.ndarray, known: np.ndarray, *, radius: int = RADIUS)
         keys = k_pieces[order, piece]
         probes = (q_pieces[:, piece][:, None] ^ _PROBES).ravel()
         rows = np.repeat(np.arange(len(queries)), len(_PROBES))
-        query, place = _bucket_pairs(probes, keys, None)
+        query, place = _bucket_pairs(probes, keys, crowd)
         if not len(query):
             continue
         query, target = rows[query], order[place]
@@ -81,7 +86,7 @@ class PartIndex:
         placement. A picture that is itself in the index finds itself.
         """
         found = [
-            self._lookup_chunk(queries[start : start + _CHUNK], votes) + [start, 0, 0, 0]
+            self._lookup_chunk(queries[start : start + _CHUNK], votes) + np.array([start, 0, 0, 0])
             for start in range(0, len(queries), _CHUNK)
         ]
         return np.concatenate(found) if found else np.zeros((0, 4), np.int64)
@@ -92,11 +97,15 @@ class PartIndex:
         for mirrored in (False, True):
             bits = mirrored_bits(query.bits) if mirrored else query.bits
             for sample, (keys, order) in zip(self._samples, self._tables, strict=True):
-                q, place = _bucket_pairs(_keys(bits, sample), keys, _BUCKET)
+                q, place = _bucket_pairs(_keys(bits, sample), keys, CROWD)
                 k = order[place]
                 placed = _placement_bins(query, q, known, k, mirrored)
                 ballots.append(
-                    (known.owner[k] << 39) | (query.owner[q] << 33) | (placed << 17) | (int(mirrored) << 16) | query.rank[q]
+                    (known.owner[k] << 39)
+                    | (query.owner[q] << 33)
+                    | (placed << 17)
+                    | (int(mirrored) << 16)
+                    | query.rank[q]
                 )
         cast = np.unique(np.concatenate(ballots)) >> 16  # a feature votes once for a placement
         placement, count = np.unique(cast, return_counts=True)

@@ -16,6 +16,7 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -67,7 +68,9 @@ class PictureReader:
             self._idle.put(worker)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._threads.shutdown(cancel_futures=True)
         for worker in self._started:
             worker.stop()
@@ -117,7 +120,8 @@ class _Worker:
         timer = threading.Timer(seconds, give_up)
         timer.start()
         try:
-            assert process.stdin is not None and process.stdout is not None
+            if process.stdin is None or process.stdout is None:
+                raise _WorkerLost
             process.stdin.write(REQUEST.pack(max_pixels, len(data)))
             process.stdin.write(data)
             process.stdin.flush()
@@ -161,10 +165,8 @@ class _Worker:
         process.kill()
         for stream in (process.stdin, process.stdout):
             if stream is not None:
-                try:
+                with suppress(OSError):  # unsent bytes to a process that is gone
                     stream.close()
-                except OSError:  # unsent bytes to a process that is gone
-                    pass
         process.wait()
 
 
@@ -182,13 +184,14 @@ def _believed(answer: tuple[Any, bytes]) -> ReadPicture:
         sound = (
             all(type(size) is int and 0 <= size < 1 << 31 for size in sizes)
             and len(sizes) == 5
+            and type(hashes["weak"]) is bool
             and len(hashes["pdq"]) == 8
             and all(_HASH.fullmatch(value) for value in hashes["pdq"])
             and len(points) % 38 == 0
             and facts["media_type"] in _MEDIA_TYPES
             and blurred.startswith(b"\xff\xd8\xff")
         )
-        kept = {name: hashes[name] for name in ("pdq", "quality", "points", "shape")}
+        kept = {name: hashes[name] for name in ("pdq", "quality", "points", "shape", "weak")}
     except (KeyError, TypeError, ValueError, binascii.Error):
         sound = False
     if not sound:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
 from typing import Any
 
 import cv2
@@ -16,6 +15,11 @@ from features.pictures.points import WORKING_SIDE, find_points
 HASHED_WITH = "pictures@1"
 #: Shortest side, in pixels, of a picture worth comparing: below lie icons, spacers and counters.
 LEAST_SIDE = 32
+#: Share of a picture that must not be one flat tint: below lie logos and signs on plain ground, whose
+#: outlines many unrelated pictures share.
+LEAST_DETAIL = 0.12
+_BLOCK = 16  # pixels
+_FLAT = 1.5  # standard deviation of grey within a block
 
 
 def hash_pixels(pixels: np.ndarray) -> dict[str, Any]:
@@ -23,11 +27,10 @@ def hash_pixels(pixels: np.ndarray) -> dict[str, Any]:
 
     ``pdq``: eight 256-bit PDQ hashes (Facebook, 2019) in hexadecimal, one for each turn and mirror
     image, the upright one first. ``quality``: PDQ's own measure of how much there is to hash,
-    0..100. ``points`` and ``shape``: local features (``features.pictures.points``) in base64, and the size in pixels of
-    the picture they were found in.
+    0..100. ``points`` and ``shape``: local features (``features.pictures.points``) in base64, and
+    the size in pixels of the picture they were found in. ``weak``: there is too little in it to
+    tell it from others (very small, or nearly all of one tint); it has no features then.
     """
-    if min(pixels.shape[:2]) < LEAST_SIDE:
-        return {"pdq": ["0" * 64] * 8, "quality": 0, "points": "", "shape": [1, 1]}
     # PDQ averages down to 64 x 64 in any case. Doing that first, by area, lands nearer to the hash of
     # the full picture than PDQ's own filter over a reduced one does, in a quarter of the time, and
     # makes the hash of a mirrored picture exactly the mirrored hash.
@@ -36,10 +39,21 @@ def hash_pixels(pixels: np.ndarray) -> dict[str, Any]:
     scale = min(WORKING_SIDE / max(grey.shape), 2.0)
     size = tuple(max(1, round(side * scale)) for side in grey.shape[::-1])
     grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
-    points = find_points(grey)
+    weak = min(pixels.shape[:2]) < LEAST_SIDE or _detail(grey) < LEAST_DETAIL
+    points = b"" if weak else find_points(grey).pack()
     return {
         "pdq": [np.packbits(bits.astype(bool)).tobytes().hex() for bits in hashes],
         "quality": int(quality),
-        "points": base64.b64encode(points.pack()).decode(),
-        "shape": list(points.shape),
+        "points": base64.b64encode(points).decode(),
+        "shape": [grey.shape[1], grey.shape[0]],
+        "weak": weak,
     }
+
+
+def _detail(grey: np.ndarray) -> float:
+    """Share of the blocks of a grey picture that are not flat."""
+    height, width = (side // _BLOCK for side in grey.shape)
+    if not height or not width:
+        return 0.0
+    blocks = grey[: height * _BLOCK, : width * _BLOCK].reshape(height, _BLOCK, width, _BLOCK)
+    return float((blocks.std(axis=(1, 3)) > _FLAT).mean())

@@ -47,7 +47,7 @@ class HashList:
         for query, _, distance in near_hashes(turned.reshape(-1, 32), self._hashes, radius=SAME_BITS).tolist():
             place = readable[query // 8]
             quality = hashes[place]["quality"]
-            if quality >= LEAST_QUALITY or (quality > 0 and distance == 0):
+            if quality >= LEAST_QUALITY or distance == 0:
                 hit[place] = True
         return hit
 

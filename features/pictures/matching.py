@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from features.pictures.candidates import PartIndex, near_hashes
+from features.pictures.candidates import CROWD, PartIndex, near_hashes
 from features.pictures.placing import Placement, place
 from features.pictures.points import Points
 
@@ -18,13 +18,19 @@ from features.pictures.points import Points
 #: algorithm", 2019).
 SAME_BITS = 31
 LEAST_QUALITY = 50
-#: Features that must agree on one placement, and how widely: measured in ``benchmarks/pictures.py``.
+#: What must hold before two pictures are the same by parts: the share of one that the other covers,
+#: features that agree on one placement, their share of the features lying there, the share of cells
+#: that hold one, and the share of the outline that they span. Settled
+#: on the null and the edited pairs of ``benchmarks/pictures.py``: unrelated pictures reach 7 features;
+#: a shared watermark reaches 35 that span .17; a shared page frame reaches 41 in .26 of the cells.
+LEAST_SHARE = 0.35
 LEAST_POINTS = 10
-LEAST_AGREED = 0.06
+LEAST_AGREED = 0.04
 LEAST_SPREAD = 0.3
+LEAST_EXTENT = 0.3
 #: Features from which on a picture has enough of them to contradict a likeness of the whole.
 _ENOUGH_POINTS = 80
-_CONFIRMING_POINTS = 6
+_CONFIRMING_POINTS = 8
 #: Candidates by parts that are compared in full for each new picture, those with most votes first.
 _COMPARED = 12
 
@@ -63,13 +69,13 @@ def find_same(new: Sequence[Picture], known: Sequence[Picture] = ()) -> list[Pic
 
     ``new`` and ``known`` must not overlap by id. Pairs within ``known`` are not looked at, so that
     cost follows what is new. Pictures with too little information (flat, tiny, a plain gradient;
-    ``hashes`` empty or of poor quality and without features) never match. Among very many copies of
+    ``hashes`` empty or marked weak) never match. Among very many copies of
     one picture each is matched with some of the others, enough to hold them together, not with all.
     Pure and deterministic; candidates come from indexes, never from all pairs.
     """
-    pictures = [_Read(picture) for picture in sorted(new, key=lambda p: p.id) if picture.hashes.get("pdq")]
+    pictures = _readable(new)
     fresh = len(pictures)
-    pictures += [_Read(picture) for picture in sorted(known, key=lambda p: p.id) if picture.hashes.get("pdq")]
+    pictures += _readable(known)
     if not fresh:
         return []
     best: dict[tuple[int, int], PictureMatch] = {}
@@ -77,7 +83,7 @@ def find_same(new: Sequence[Picture], known: Sequence[Picture] = ()) -> list[Pic
         match = _compare(pictures[first], pictures[second], mirrored=mirrored)
         if match is not None:
             held = best.get((match.a, match.b))
-            if held is None or match.likeness > held.likeness:
+            if held is None or (match.likeness, match.points) > (held.likeness, held.points):
                 best[match.a, match.b] = match
     return [best[pair] for pair in sorted(best)]
 
@@ -97,6 +103,17 @@ class _Read:
         apart = np.bitwise_count(self.turned[:1].view(np.uint64) ^ other.turned.view(np.uint64))
         return int(apart.sum(axis=1).min())
 
+    def squeeze(self, other: _Read) -> float:
+        """How far the two are from having one shape, turned or not: 1 for equal proportions."""
+        (w, h), (v, k) = self.points.shape, other.points.shape
+        ratios = (w * k) / (h * v), (w * v) / (h * k)
+        return min(max(ratio, 1 / ratio) for ratio in ratios)
+
+
+def _readable(pictures: Sequence[Picture]) -> list[_Read]:
+    ordered = sorted(pictures, key=lambda picture: picture.id)
+    return [_Read(picture) for picture in ordered if picture.hashes.get("pdq") and not picture.hashes.get("weak")]
+
 
 def _candidates(pictures: list[_Read], fresh: int) -> set[tuple[int, int, bool]]:
     """Pairs worth comparing: two places in ``pictures``, and whether the one is mirrored."""
@@ -106,21 +123,21 @@ def _candidates(pictures: list[_Read], fresh: int) -> set[tuple[int, int, bool]]
     if len(queries):
         turned = np.concatenate([pictures[place].turned for place in queries])
         upright = np.stack([pictures[place].turned[0] for place in clear])
-        near = near_hashes(turned, upright, radius=SAME_BITS)
+        near = near_hashes(turned, upright, radius=SAME_BITS, crowd=CROWD)
         found = np.column_stack([queries[near[:, 0] // 8], clear[near[:, 1]], near[:, 0] % 8 >= 4, near[:, 2]])
-    pairs = _first(found)
+    pairs = _first(found, CROWD)
     index = PartIndex([picture.points for picture in pictures])
     found = index.lookup([picture.points for picture in pictures[:fresh]])
     found[:, 3] *= -1
-    return pairs | _first(found)
+    return pairs | _first(found, _COMPARED)
 
 
-def _first(found: np.ndarray) -> set[tuple[int, int, bool]]:
-    """The ``_COMPARED`` rows of each query with the lowest last column, without a picture's own."""
+def _first(found: np.ndarray, most: int) -> set[tuple[int, int, bool]]:
+    """The ``most`` rows of each query with the lowest last column, without a picture's own."""
     found = found[found[:, 0] != found[:, 1]]
     found = found[np.lexsort((found[:, 2], found[:, 1], found[:, 3], found[:, 0]))]
     rank = np.arange(len(found)) - np.searchsorted(found[:, 0], found[:, 0])
-    kept = found[rank < _COMPARED].tolist()
+    kept = found[rank < most].tolist()
     return {(min(query, other), max(query, other), bool(mirrored)) for query, other, mirrored, _ in kept}
 
 
@@ -129,10 +146,14 @@ def _compare(first: _Read, second: _Read, *, mirrored: bool) -> PictureMatch | N
     distance = a.distance(b)
     placement = place(a.points, b.points, mirrored=mirrored)
     points = placement.points if placement else 0
-    if distance <= SAME_BITS and min(a.quality, b.quality) >= LEAST_QUALITY:
-        # Two layouts may share their large shapes and differ in everything else.
-        if points >= _CONFIRMING_POINTS or min(len(a.points), len(b.points)) < _ENOUGH_POINTS:
-            return PictureMatch(a.id, b.id, distance, "whole", round(1 - distance / 128, 3), 1.0, 1.0, points, mirrored)
+    # Two layouts may share their large shapes and differ in everything else. Features cannot tell
+    # where there are few of them, nor where one picture was squeezed.
+    unsure = min(len(a.points), len(b.points)) < _ENOUGH_POINTS or a.squeeze(b) > 1.1
+    confirmed = points >= _CONFIRMING_POINTS or unsure
+    if distance <= SAME_BITS and min(a.quality, b.quality) >= LEAST_QUALITY and confirmed:
+        return PictureMatch(
+            a.id, b.id, distance, "whole", round(1 - distance / 128, 3), points=points, mirrored=mirrored
+        )
     if placement is None or not _convincing(placement):
         return None
     likeness = round(0.6 + 0.35 * min(1.0, points / 60), 3)
@@ -148,6 +169,8 @@ def _convincing(placement: Placement) -> bool:
     """
     return (
         placement.points >= LEAST_POINTS
+        and max(placement.share_a, placement.share_b) >= LEAST_SHARE
         and max(placement.agreed_a, placement.agreed_b) >= LEAST_AGREED
         and max(placement.spread_a, placement.spread_b) >= LEAST_SPREAD
+        and max(placement.extent_a, placement.extent_b) >= LEAST_EXTENT
     )

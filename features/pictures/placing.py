@@ -12,16 +12,16 @@ from features.pictures.points import SCALE, Points, mirrored_bits
 #: Bits of 256 in which descriptions of the same corner may differ.
 ALIKE_BITS = 72
 _PIXELS = 6.0  # error allowed of a placed corner, in working pixels
-_MATCHER = cv2.BFMatcher(cv2.NORM_HAMMING, crossCheck=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
     """How one picture lies over another.
 
-    ``points`` features agree; ``share_a`` and ``share_b`` are the parts of each picture's area that
-    the other covers; ``agreed_a`` and ``agreed_b`` the share of features there that agree; ``spread_a``, ``spread_b``
-    the share of the covered, featured cells (eight by eight over the picture) that hold one.
+    ``points`` features agree, counted by distinct place. For each picture: ``share``, the part of
+    its area that the other covers; and of what lies in that part, ``agreed``, the share of features
+    that agree, ``spread``, the share of featured cells (eight by eight over the picture) that hold
+    one that does, and ``extent``, the share of the features' outline that the agreeing ones span.
     """
 
     points: int
@@ -32,6 +32,8 @@ class Placement:
     agreed_b: float
     spread_a: float
     spread_b: float
+    extent_a: float
+    extent_b: float
     mirrored: bool
 
 
@@ -43,10 +45,9 @@ def place(a: Points, b: Points, *, mirrored: bool) -> Placement | None:
     xy, angle = a.xy, a.angle
     if mirrored:
         xy, angle = np.column_stack([a.shape[0] - 1 - xy[:, 0], xy[:, 1]]).astype(np.float32), 180 - angle
-    matches = [(m.queryIdx, m.trainIdx) for m in _MATCHER.match(bits, b.bits) if m.distance <= ALIKE_BITS]
-    if len(matches) < 4:
+    i, j = _mutual(bits, b.bits)
+    if len(i) < 4:
         return None
-    i, j = np.array(matches).T
     keep = _agreeing(b.angle[j] - angle[i], b.level[j].astype(int) - a.level[i].astype(int))
     i, j = i[keep], j[keep]
     if len(i) < 4:
@@ -62,9 +63,33 @@ def place(a: Points, b: Points, *, mirrored: bool) -> Placement | None:
     inside = mask.ravel().astype(bool)
     i, j = i[inside], j[inside]
     back = cv2.invertAffineTransform(model)
-    share_a, agreed_a, spread_a = _coverage(xy, a.shape, model, b.shape, i)
-    share_b, agreed_b, spread_b = _coverage(b.xy, b.shape, back, a.shape, j)
-    return Placement(_places(xy[i], b.xy[j]), scale, share_a, share_b, agreed_a, agreed_b, spread_a, spread_b, mirrored)
+    share_a, agreed_a, spread_a, extent_a = _coverage(xy, a.shape, model, b.shape, i)
+    share_b, agreed_b, spread_b, extent_b = _coverage(b.xy, b.shape, back, a.shape, j)
+    return Placement(
+        _places(xy[i], b.xy[j]),
+        scale,
+        share_a,
+        share_b,
+        agreed_a,
+        agreed_b,
+        spread_a,
+        spread_b,
+        extent_a,
+        extent_b,
+        mirrored,
+    )
+
+
+def _mutual(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of ``a`` and ``b`` that are each other's nearest, and alike."""
+    words_a, words_b = np.ascontiguousarray(a).view(np.uint64), np.ascontiguousarray(b).view(np.uint64)
+    apart = np.zeros((len(a), len(b)), np.uint16)
+    for word in range(4):
+        apart += np.bitwise_count(words_a[:, word, None] ^ words_b[:, word])
+    nearest = apart.argmin(axis=1)
+    rows = np.arange(len(a))
+    mutual = (apart.argmin(axis=0)[nearest] == rows) & (apart[rows, nearest] <= ALIKE_BITS)
+    return rows[mutual], nearest[mutual]
 
 
 def _agreeing(turn: np.ndarray, zoom: np.ndarray) -> np.ndarray:
@@ -87,7 +112,7 @@ def _places(a: np.ndarray, b: np.ndarray) -> int:
 
 def _coverage(
     xy: np.ndarray, shape: tuple[int, int], to_other: np.ndarray, other: tuple[int, int], agreed: np.ndarray
-) -> tuple[float, float, float]:
+) -> tuple[float, float, float, float]:
     """Share of a picture under the other, and of the features and featured cells there that agree."""
     frame = _moved(np.array([[0, 0], [shape[0], 0], [shape[0], shape[1]], [0, shape[1]]], np.float32), to_other)
     target = np.array([[0, 0], [other[0], 0], [other[0], other[1]], [0, other[1]]], np.float32)
@@ -98,7 +123,12 @@ def _coverage(
     under[agreed] = True
     cell = np.floor(xy * (8 / np.array(shape))).astype(int) @ np.array([8, 1])
     featured = len(np.unique(cell[under]))
-    return min(1.0, float(share)), len(agreed) / int(under.sum()), len(np.unique(cell[agreed])) / featured
+    extent = _hull(xy[agreed]) / max(_hull(xy[under]), 1.0)
+    return min(1.0, float(share)), len(agreed) / int(under.sum()), len(np.unique(cell[agreed])) / featured, extent
+
+
+def _hull(xy: np.ndarray) -> float:
+    return float(cv2.contourArea(cv2.convexHull(xy)))
 
 
 def _moved(xy: np.ndarray, model: np.ndarray) -> np.ndarray:

@@ -20,7 +20,7 @@ import numpy as np
 #: Longest side, in pixels, of the grey picture that corners are looked for in.
 WORKING_SIDE = 400
 #: Most corners kept of one picture.
-MAX_POINTS = 300
+MAX_POINTS = 450
 LEVELS = 8
 SCALE = 1.2
 #: Reach of the comparison pattern from the corner, in pixels of its pyramid level.
@@ -102,7 +102,7 @@ def find_points(grey: np.ndarray) -> Points:
 @cache
 def _detector() -> cv2.ORB:
     return cv2.ORB_create(
-        nfeatures=4 * MAX_POINTS, scaleFactor=SCALE, nlevels=LEVELS, edgeThreshold=_RADIUS + 1, patchSize=31,
+        nfeatures=1600, scaleFactor=SCALE, nlevels=LEVELS, edgeThreshold=_RADIUS + 1, patchSize=31,
         fastThreshold=7,
     )  # fmt: skip
 

@@ -143,7 +143,9 @@ def _refuse_listed(case: CaseFile, listed: HashList | None) -> int:
     digest = listed.digest if listed else ""
     if listed is None or case.meta(_LIST_META, "") == digest:
         return 0
-    query = "select id, sha256, hashes from images where state in ('kept', 'destroyed') and id > ? order by id limit 500"
+    query = (
+        "select id, sha256, hashes from images where state in ('kept', 'destroyed') and id > ? order by id limit 500"
+    )
     after = refused = 0
     while rows := list(case.db.query(query, [after])):
         after = rows[-1]["id"]

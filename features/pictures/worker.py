@@ -12,6 +12,7 @@ import io
 import json
 import resource
 import sys
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 import cv2
@@ -117,10 +118,8 @@ def warm_up() -> None:
         buffer = io.BytesIO()
         picture.convert("P" if name == "GIF" else "RGB").save(buffer, name)
         read(buffer.getvalue(), 1_000_000)
-    try:
+    with suppress(Refused):
         read(b"no picture", 1)
-    except Refused:
-        pass
 
 
 def limit() -> None:

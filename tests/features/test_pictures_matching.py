@@ -1,0 +1,134 @@
+"""Same picture, edited or not; different pictures that look alike. Drawn scenes only."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from features.pictures.hashing import hash_pixels
+from features.pictures.matching import Picture, find_same
+
+ROOT = Path(__file__).resolve().parents[2]
+SCENES = 12
+_spec = importlib.util.spec_from_file_location("benchmarks_pictures", ROOT / "benchmarks" / "pictures.py")
+bench = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(bench)
+
+
+def hashed(picture: Image.Image) -> dict[str, Any]:
+    """As stored: through JSON."""
+    return json.loads(json.dumps(hash_pixels(np.asarray(bench.fitted(bench.recompressed(picture))))))
+
+
+def pictures(images: Sequence[Image.Image], first: int = 0) -> list[Picture]:
+    return [Picture(first + number, hashed(image)) for number, image in enumerate(images)]
+
+
+@pytest.fixture(scope="module")
+def scenes() -> list[Image.Image]:
+    return [bench.fitted(bench.scene(seed)) for seed in range(500, 500 + SCENES)]
+
+
+@pytest.fixture(scope="module")
+def originals(scenes: list[Image.Image]) -> list[Picture]:
+    return pictures(scenes)
+
+
+@pytest.mark.parametrize("name", sorted(bench.EDITS))
+def test_an_edited_picture_is_found_and_nothing_else(
+    name: str, scenes: list[Image.Image], originals: list[Picture]
+) -> None:
+    draw = np.random.Generator(np.random.PCG64(3))
+    others = [bench.fitted(bench.scene(seed)) for seed in range(900, 900 + SCENES)]
+    edited = [bench.EDITS[name](scene, other, draw) for scene, other in zip(scenes, others, strict=True)]
+    matches = find_same(pictures(edited, 1000), originals)
+    pairs = {(match.a, match.b) for match in matches}
+    right = {(number, 1000 + number) for number in range(SCENES)}
+    assert pairs <= right
+    assert len(pairs) >= bench.LEAST_RECALL.get(name, 1.0) * SCENES
+    assert all(0 < match.likeness <= 1 for match in matches)
+
+
+def test_different_scenes_never_match(originals: list[Picture]) -> None:
+    more = pictures([bench.scene(seed) for seed in range(2000, 2036)], 5000)
+    assert find_same([*originals, *more]) == []
+
+
+def test_what_two_pictures_have_in_common_beside_the_picture_does_not_match() -> None:
+    draw = np.random.Generator(np.random.PCG64(4))
+    for name in ("watermark", "screenshot", "border 8 %"):
+        images = [bench.EDITS[name](bench.scene(seed), bench.scene(1), draw) for seed in range(3000, 3016)]
+        assert find_same(pictures(images)) == [], name
+
+
+def low_information() -> list[Image.Image]:
+    ramp = np.linspace(0, 255, 400).astype(np.uint8)
+    flat = [Image.new("RGB", (400, 300), (shade, shade, 200)) for shade in range(0, 250, 40)]
+    gradients = [Image.fromarray(np.tile(ramp // step, (300, 1))).convert("RGB") for step in (1, 2, 3)]
+    logos = []
+    for shade in range(0, 200, 40):
+        logo = Image.new("RGB", (300, 300), "white")
+        ImageDraw.Draw(logo).ellipse([80, 80, 220, 220], fill=(shade, 0, 200 - shade))
+        logos.append(logo)
+    icons = [bench.scene(seed).resize((24, 24)) for seed in (1, 1, 2, 2)]
+    return [*flat, *gradients, *logos, *icons]
+
+
+def test_pictures_with_little_in_them_do_not_link() -> None:
+    assert find_same(pictures(low_information())) == []
+
+
+def test_comparing_piece_by_piece_finds_what_comparing_at_once_finds(
+    scenes: list[Image.Image], originals: list[Picture]
+) -> None:
+    copies = pictures([scene.transpose(0) for scene in scenes[:8]], 100)
+    at_once = find_same([*originals, *copies])
+    assert {(match.a, match.b) for match in at_once} == {(number, 100 + number) for number in range(8)}
+    assert all(match.mirrored for match in at_once)
+    assert find_same(copies[:4], originals) + find_same(copies[4:], [*originals, *copies[:4]]) == at_once
+    assert find_same([*reversed(originals), *copies]) == at_once
+
+
+def test_many_copies_hold_together_without_all_pairs() -> None:
+    draw = np.random.Generator(np.random.PCG64(5))
+    image = bench.fitted(bench.scene(77))
+    rows = []
+    for number in range(80):
+        noisy = (
+            np.asarray(image).astype(int) + draw.integers(-6, 7, (1, 1, 3)) + draw.normal(0, 2, (*image.size[::-1], 1))
+        )
+        rows.append(Picture(number, hash_pixels(noisy.clip(0, 255).astype(np.uint8))))
+    matches = find_same(rows)
+    assert len(matches) < 80 * 79 // 4
+    group = list(range(80))
+
+    def head(number: int) -> int:
+        while group[number] != number:
+            number = group[number]
+        return number
+
+    for match in matches:
+        group[head(match.b)] = head(match.a)
+    assert len({head(number) for number in range(80)}) == 1
+
+
+def test_pictures_without_hashes_are_passed_over(originals: list[Picture]) -> None:
+    assert find_same([Picture(9000, {})], originals) == []
+    assert find_same([]) == []
+
+
+def test_real_edits_of_a_published_set(shared_data: Path) -> None:
+    bridge = sorted((shared_data / "images" / "pdq" / "bridge-mods").glob("*.jpg"))
+    turned = sorted((shared_data / "images" / "pdq" / "dih").glob("*.jpg"))
+    different = sorted((shared_data / "images" / "imagededup_tests" / "base_images").glob("*.jpg"))
+    rows = [Picture(n, hash_pixels(np.asarray(bench.fitted(Image.open(p))))) for n, p in enumerate(bridge + turned)]
+    matches = find_same(rows[1:], rows[:1])
+    assert {match.b for match in matches if match.a == 0} == set(range(1, len(rows)))
+    assert find_same(pictures([Image.open(path).convert("RGB") for path in different])) == []
