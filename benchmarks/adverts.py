@@ -207,7 +207,9 @@ def _hide_mixed(rng, number, language):
 
 
 def _hide_run_together(rng, number, language):
-    return " ".join("".join(WORDS[language][int(digit)] for digit in group) for group in _groups(rng, _plain(number, rng)))
+    return " ".join(
+        "".join(WORDS[language][int(digit)] for digit in group) for group in _groups(rng, _plain(number, rng))
+    )
 
 
 def _hide_misspelt(rng, number, _):
@@ -234,7 +236,9 @@ def _hide_invisible(rng, number, _):
 
 def _hide_leet(rng, number, _):
     swap = {"0": "oO", "1": "lI", "5": "S", "8": "B", "2": "Z"}
-    text = "".join(rng.choice(swap[digit]) if digit in swap and rng.random() < 0.7 else digit for digit in _plain(number, rng))
+    text = "".join(
+        rng.choice(swap[digit]) if digit in swap and rng.random() < 0.7 else digit for digit in _plain(number, rng)
+    )
     return " ".join(_groups(rng, text)) if rng.random() < 0.5 else text
 
 
@@ -263,7 +267,10 @@ def _hide_junk_words(rng, number, _):
 
 def _hide_brackets(rng, number, _):
     left, right = rng.choice(("()", "[]", "{}", "<>"))
-    return "".join(f"{left}{group}{right}" for group in (_plain(number, rng) if rng.random() < 0.6 else _groups(rng, _plain(number, rng))))
+    return "".join(
+        f"{left}{group}{right}"
+        for group in (_plain(number, rng) if rng.random() < 0.6 else _groups(rng, _plain(number, rng)))
+    )
 
 
 def _hide_lines(rng, number, _):
@@ -271,7 +278,11 @@ def _hide_lines(rng, number, _):
 
 
 def _hide_emoji(rng, number, _):
-    return _each(rng, _plain(number, rng), lambda: rng.choice(_EMOJI)) if rng.random() < 0.5 else rng.choice(_EMOJI).join(_groups(rng, _plain(number, rng)))
+    return (
+        _each(rng, _plain(number, rng), lambda: rng.choice(_EMOJI))
+        if rng.random() < 0.5
+        else rng.choice(_EMOJI).join(_groups(rng, _plain(number, rng)))
+    )
 
 
 def _hide_double(rng, number, _):
@@ -280,7 +291,9 @@ def _hide_double(rng, number, _):
         run = len(digits[index:]) - len(digits[index:].lstrip(digits[index]))
         if run >= 2:
             run = min(run, 3)
-            out.append(f"{'double' if run == 2 else 'triple'} {rng.choice((WORDS['en'][int(digits[index])], digits[index]))}")
+            out.append(
+                f"{'double' if run == 2 else 'triple'} {rng.choice((WORDS['en'][int(digits[index])], digits[index]))}"
+            )
             index += run
         else:
             out.append(rng.choice((WORDS["en"][int(digits[index])], digits[index])))
@@ -325,7 +338,19 @@ HIDINGS: dict[str, Callable[[random.Random, phonenumbers.PhoneNumber, str], str]
     "reversed": _hide_reversed, "split": _clean,
 }  # fmt: skip
 
-_MONEY = {"US": "${}", "CA": "${}", "AU": "${}", "GB": "£{}", "PL": "{} zł", "RO": "{} lei", "RU": "{} руб", "UA": "{} грн", "TR": "{} TL", "BR": "R$ {}", "MX": "${}"}
+_MONEY = {
+    "US": "${}",
+    "CA": "${}",
+    "AU": "${}",
+    "GB": "£{}",
+    "PL": "{} zł",
+    "RO": "{} lei",
+    "RU": "{} руб",
+    "UA": "{} грн",
+    "TR": "{} TL",
+    "BR": "R$ {}",
+    "MX": "${}",
+}
 
 
 def _distractor(rng: random.Random, country: str) -> str:
@@ -347,7 +372,9 @@ def _distractor(rng: random.Random, country: str) -> str:
     if choice == 6:
         return f"ISBN 978-{d(1)}-{d(3)}-{d(5)}-{d(1)}"
     if choice == 7:
-        return f"{rng.choice(('Order no.', 'Ref:', 'Ref', 'ID', 'Article', 'Item #', 'Invoice'))} {d(rng.randint(7, 11))}"
+        return (
+            f"{rng.choice(('Order no.', 'Ref:', 'Ref', 'ID', 'Article', 'Item #', 'Invoice'))} {d(rng.randint(7, 11))}"
+        )
     if choice == 8:
         return f"{rng.randint(35, 59)}.{d(6)}, {rng.randint(0, 25)}.{d(6)}"
     if choice == 9:
@@ -387,7 +414,8 @@ def make(seed: int, count: int) -> Iterator[Advert]:
         draw = rng.random()
         kind = "clean" if draw < 0.3 else "none" if draw < 0.4 else kinds[index % len(kinds)]
         sentences = [
-            rng.choice(FILLER[language]).format(n=rng.randint(2, 9), m=rng.randint(2, 9)) for _ in range(rng.randint(4, 14))
+            rng.choice(FILLER[language]).format(n=rng.randint(2, 9), m=rng.randint(2, 9))
+            for _ in range(rng.randint(4, 14))
         ]
         for _ in range(rng.randint(1, 5)):
             sentences.insert(rng.randint(0, len(sentences)), _distractor(rng, country) + rng.choice((".", "", ",")))
@@ -406,5 +434,8 @@ def make(seed: int, count: int) -> Iterator[Advert]:
                 sentences.insert(0, digits[cut:] + rng.choice((" ", ". ", " - ")))
             else:
                 written = HIDINGS.get(kind, _clean)(rng, number, language)
-                sentences.insert(rng.randint(0, len(sentences)), f"{lead} {written}{rng.choice(('', '', '.', ' !', chr(10)))}".strip(" "))
+                sentences.insert(
+                    rng.randint(0, len(sentences)),
+                    f"{lead} {written}{rng.choice(('', '', '.', ' !', chr(10)))}".strip(" "),
+                )
         yield Advert(title, " ".join(sentences), country, kind, truth, language)

@@ -100,6 +100,14 @@ _JOINTS = {
 #: Units first, as in ``vierunddreissig``.
 _UNITS_FIRST = {"de": "und", "nl": "en"}
 
+#: The hundreds from 100 to 900, where operators' codes are read as one number.
+_HUNDREDS = {
+    "ru": "сто двести триста четыреста пятьсот шестьсот семьсот восемьсот девятьсот",
+    "uk": "сто двісті триста чотириста п'ятсот шістсот сімсот вісімсот дев'ятсот",
+    "pl": "sto dwiescie trzysta czterysta piecset szescset siedemset osiemset dziewiecset",
+    "es": "ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos",
+}
+
 #: Common misspellings and sound-alikes by what they stand for.
 _MISSPELT = {
     "0": "zerro zeero zro ziro nought nul oh ooh nil aught sero",
@@ -182,6 +190,12 @@ def lexicon() -> dict[str, NumberWord]:
                 for value in range(1, 10):
                     for compound in _compounds(lang, form, decade, value, units[value]):
                         add(compound, str(decade * 10 + value), lang)
+    for lang, hundreds in _HUNDREDS.items():
+        below = [(form, word.digits) for form, word in words.items() if word.lang == lang and word.digits[0] != "0"]
+        for value, hundred in enumerate(hundreds.split(), start=1):
+            add(hundred, f"{value}00", lang)
+            for form, digits in below:
+                add(f"{hundred} {form}", f"{value}{digits:0>2}", lang)
     for value, form in _french_beyond_69():
         add(form, str(value), "fr")
     for forms, digits in _ROUND.items():

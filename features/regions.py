@@ -56,6 +56,8 @@ def listing_regions(view: ListingView) -> tuple[str, ...]:
             found.append(region)
 
     add(listing.country.strip().upper())
+    if not found:  # "UK", "Germany"
+        add(place_region(listing.country))
     if found:
         return tuple(found)
     add(place_region(listing.place))

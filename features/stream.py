@@ -6,6 +6,7 @@ import json
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import chain, islice
 from multiprocessing import get_context
 from typing import Any, NamedTuple
 
@@ -110,14 +111,14 @@ def chunks(lines: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
 def read_stream(lines: Iterable[bytes], workers: int) -> Iterator[Answer]:
     """The answers for a stream of lines, in the order of the lines, read in ``workers`` processes."""
     parts = chunks(lines)
-    first = [part for _, part in zip(range(2), parts, strict=False)]
+    first = list(islice(parts, 2))
     if workers <= 1 or len(first) < 2:
-        for part in (*first, *parts):
+        for part in chain(first, parts):
             yield read_lines(part)
         return
     waiting: deque[Future[Answer]] = deque()
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        for part in (*first, *parts):
+        for part in chain(first, parts):
             waiting.append(pool.submit(read_lines, part))
             if len(waiting) >= workers * WAITING:
                 yield waiting.popleft().result()

@@ -54,7 +54,7 @@ class Token(NamedTuple):
 class Gap(NamedTuple):
     """What lies between two tokens: its style, and what bridging it costs (in points)."""
 
-    style: str  # none, space, usual, symbols, line, letter, link, word, comma, colon
+    style: str  # none, space, usual, symbols, line, letter, link, aside, word, words, comma, colon
     cost: float
 
 
@@ -76,6 +76,7 @@ _ENDS = words(
     "personen zimmer habitaciones chambres camere pokoje комнаты per pro hour/ age old id ref order nr no number"
 )
 _USUAL = re.compile(r"[ \t]{0,2}[-./()]{0,2}[ \t]{0,2}[-(]?")
+_ASIDE = re.compile(r"[\s.-]{0,3}[(\[{][^()\[\]{}\d]{1,22}[)\]}][\s.-]{0,3}")
 _NEVER = re.compile(r"[+@#%€$£₽₺₴¥]|https?|www")
 
 
@@ -109,6 +110,8 @@ def gap(between: str) -> Gap | None:
         return Gap("link", 0.7)
     if letters == 1:
         return Gap("letter", 1.0)
+    if _ASIDE.fullmatch(between):
+        return Gap("aside", 1.5)
     if len(words) == 1:
         return Gap("word", 1.8) if letters <= 10 else None
     if len(words) <= 3 and letters <= 15:
@@ -151,7 +154,10 @@ def digit_tokens(lower: str, text: str) -> tuple[list[Token], list[Token]]:
             words_until(start + 1)
         if end <= done:  # inside a word such as f1ve
             continue
-        token = Token(start, end, found.group(), FIGURES)
+        start = max(start, done)
+        if index < count and words[index].start < end:  # a word that begins with a figure, such as 0ne
+            end = words[index].start
+        token = Token(start, end, text[start:end], FIGURES)
         strict.append(token)
         if end <= taken:
             continue

@@ -35,7 +35,7 @@ _PHONE_MARKS = "☎📞📱📲✆☏🤙💬"
 #: One search over the text before a candidate; the last hit is the nearest.
 _CONTEXT = re.compile(
     rf"(?P<phone>[{_PHONE_MARKS}]|(?<![^\W_])(?:{'|'.join(sorted(map(re.escape, _PHONE_WORDS), key=len, reverse=True))})(?![^\W_]))"
-    rf"|(?P<other>(?<![^\W_])(?:{'|'.join(sorted(map(re.escape, _OTHER_WORDS), key=len, reverse=True))})(?![^\W_])|#|№)"
+    rf"|(?P<other>(?<![^\W_])(?:{'|'.join(sorted(map(re.escape, _OTHER_WORDS), key=len, reverse=True))})(?![^\W_])|[#№]\s?\Z)"
 )
 _AFTER = re.compile(
     r"\s{0,3}[-–(\[]{0,2}\s?(?:whatsapp|wa|viber|telegram|call|text|txt|sms|only calls|calls?|ask for|anrufe?|llamadas|appels?)(?![^\W_])"
