@@ -26,7 +26,7 @@ _GOES_ON = re.compile(
     r"продолж|конец|devam|kalan|sonu|vervolg|eindigt|\.\.|…|>>|->"
 )
 #: Gaps at which digits out of order are taken to end.
-_CUTS = frozenset({"word", "words", "line", "comma", "colon"})
+_CUTS = frozenset({"word", "words", "aside", "line", "comma", "colon"})
 _LAST = re.compile(r"[\s.\-…>/,:)(_*~+=|]*(?:\.\.\.|…|->|>>|cont(?:inued|\.)?|\(\d/\d\))?[\s.\-…>/)(_*~]*")
 
 
