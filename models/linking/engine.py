@@ -15,6 +15,7 @@ from leadline.core.records import Link
 from models.linking.batch import Batch
 from models.linking.by_text import strengths
 from models.linking.grouping import Edges, combined, grouped
+from models.linking.rivals import Rivals
 from models.linking.rows import PicturePair, Row
 from models.linking.rules import RULES
 from models.linking.shared import Verdict
@@ -92,8 +93,15 @@ def _turned(evidence: dict[str, object]) -> dict[str, object]:
 
 def _groups(batch: Batch) -> np.ndarray:
     count = len(batch.rows)
-    edges = combined([batch.found[kind].edges for kind in RULES], count)
-    return grouped(count, edges, confirm=lambda doubtful: _more_text_links(batch, doubtful))
+    rivals = Rivals(batch)
+    edges = {kind: found.edges for kind, found in batch.found.items()}
+    edges["text"] = rivals.weakened(edges["text"])
+    return grouped(
+        count,
+        combined(list(edges.values()), count),
+        confirm=lambda doubtful: rivals.weakened(_more_text_links(batch, doubtful)),
+        rivals=rivals,
+    )
 
 
 def _more_text_links(batch: Batch, doubtful: Sequence[tuple[np.ndarray, np.ndarray]]) -> Edges:

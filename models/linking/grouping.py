@@ -22,6 +22,8 @@ STRONG = 0.9
 LEAST = 0.55
 #: Up to this many members a group may be joined to another by one weak link.
 ALONE = 2
+#: Between groups whose contacts differ, the share of the smaller one that must be linked with the other.
+RIVAL_SUPPORT = 0.67
 #: A group of at least this many nodes and this share of the case is a giant, and cut.
 GIANT_SIZE = 300
 GIANT_SHARE = 0.10
@@ -30,6 +32,8 @@ _ROUNDS = 30
 
 #: Given pairs of groups as two lists of member arrays, returns more weak edges between them.
 Confirm = Callable[[list[tuple[np.ndarray, np.ndarray]]], "Edges"]
+#: Given ends of edges, says which edges are between nodes whose contacts differ.
+AreRivals = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,40 +64,50 @@ def combined(parts: list[Edges], count: int) -> Edges:
     return Edges(keys // max(count, 1), keys % max(count, 1), strength)
 
 
-def grouped(count: int, edges: Edges, weight: np.ndarray | None = None, confirm: Confirm | None = None) -> np.ndarray:
+def grouped(
+    count: int,
+    edges: Edges,
+    weight: np.ndarray | None = None,
+    confirm: Confirm | None = None,
+    rivals: AreRivals | None = None,
+) -> np.ndarray:
     """Group number (int64, in order of first node) of each of ``count`` nodes.
 
     ``weight`` is how many copies a node stands for. ``confirm`` is asked once about groups that a
-    weak link suggests to join without enough support, and may bring more links between them.
+    weak link suggests to join without enough support, and may bring more links between them. Where
+    most links between two groups are between ``rivals``, a share of the smaller group must agree.
     """
     weight = np.ones(count) if weight is None else weight
     edges = edges.where(edges.strength >= LEAST)
-    group = _joined(count, edges, weight)
+    group = _joined(count, edges, weight, rivals)
     if confirm is not None and len(edges.a):
         doubtful = _doubtful(group, edges, count)
         if doubtful:
             more = confirm(doubtful)
             if len(more.a):
                 edges = combined([edges, _new(more, edges, count)], count)
-                group = _joined(count, edges, weight)
+                group = _joined(count, edges, weight, rivals)
     for floor in _FLOORS:
         giants = _giants(group, weight)
         if not giants.any():
             break
-        group = _joined(count, edges, weight, np.where(giants[group[edges.a]], floor, STRONG))
+        group = _joined(count, edges, weight, rivals, np.where(giants[group[edges.a]], floor, STRONG))
     return group
 
 
-def _joined(count: int, edges: Edges, weight: np.ndarray, floor: np.ndarray | float = STRONG) -> np.ndarray:
+def _joined(
+    count: int, edges: Edges, weight: np.ndarray, rivals: AreRivals | None, floor: np.ndarray | float = STRONG
+) -> np.ndarray:
     strong = edges.strength >= floor
     group = components(count, edges.a[strong], edges.b[strong])
     weak = edges.where(~strong)
+    contested = np.zeros(len(weak.a), bool) if rivals is None else rivals(weak.a, weak.b)
     for _ in range(_ROUNDS):
         outside = group[weak.a] != group[weak.b]
         if not outside.any():
             break
-        weak = weak.where(outside)
-        x, y = _attachments(group, weak, weight)
+        weak, contested = weak.where(outside), contested[outside]
+        x, y = _attachments(group, weak, weight, contested)
         if not len(x):
             break
         merged = components(int(group.max()) + 1, x, y)
@@ -101,7 +115,9 @@ def _joined(count: int, edges: Edges, weight: np.ndarray, floor: np.ndarray | fl
     return components(count, np.arange(count), _firsts(group)) if count else group
 
 
-def _attachments(group: np.ndarray, weak: Edges, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _attachments(
+    group: np.ndarray, weak: Edges, weight: np.ndarray, contested: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Which group attaches to which: each to its best supported partner that is not smaller."""
     total = int(group.max()) + 1
     size = np.bincount(group, weight, minlength=total)
@@ -118,7 +134,9 @@ def _attachments(group: np.ndarray, weak: Edges, weight: np.ndarray) -> tuple[np
     x, y = pairs // total, pairs % total
     back = np.searchsorted(pairs, y * total + x)
     agreed = np.minimum(linked, linked[back])
-    fits = (agreed >= 2) | (np.minimum(size[x], size[y]) <= ALONE)
+    disputed = np.bincount(place, np.concatenate([contested, contested])) > 0.5 * np.bincount(place)
+    smaller = np.minimum(size[x], size[y])
+    fits = (agreed >= np.where(disputed, np.maximum(2, RIVAL_SUPPORT * smaller), 2)) | (smaller <= ALONE)
     fits &= size[x] <= size[y]
     x, y, score = x[fits], y[fits], best[fits] + 1e-3 * np.minimum(agreed[fits], 9)
     order = np.lexsort((y, -score, x))
