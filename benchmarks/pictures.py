@@ -232,12 +232,13 @@ def _distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.bitwise_count(a.view(np.uint64)[:, None] ^ b.view(np.uint64)[None]).sum(axis=2)
 
 
-def _loosest(hashes: np.ndarray, same: set[tuple[int, int]], rate: float = 1e-4) -> int:
-    """The largest threshold at which at most ``rate`` of the unrelated pairs fall within it."""
+def _loosest(hashes: np.ndarray, same: set[tuple[int, int]], usable: np.ndarray, rate: float = 1e-4) -> int:
+    """The largest threshold at which at most ``rate`` of the unrelated usable pairs fall within it."""
     apart = _distances(hashes, hashes)
     upper = np.triu(np.ones(apart.shape, bool), 1)
     for a, b in same:
         upper[a, b] = False
+    upper &= np.isin(np.arange(len(hashes)), usable) & np.isin(np.arange(len(hashes)), usable)[:, None]
     counts = np.cumsum(np.bincount(apart[upper], minlength=hashes.shape[1] * 8 + 1))
     return int(np.searchsorted(counts, rate * upper.sum(), "right")) - 1
 
@@ -246,7 +247,7 @@ def measure(folders: list[Path], scenes: int, sample: int) -> dict[str, Any]:
     """All figures. ``sample`` pictures are edited; every picture is an unrelated one to the others."""
     pictures = list(corpus(folders, scenes))
     originals, seconds = _hashes(pictures)
-    weak = [n for n, value in enumerate(originals) if value["quality"] < 50 and len(value["points"]) < 4000]
+    weak = [number for number, value in enumerate(originals) if value["weak"]]
     known = [Picture(number, value) for number, value in enumerate(originals)]
     began = time.process_time()
     within = find_same(known)
@@ -254,10 +255,10 @@ def measure(folders: list[Path], scenes: int, sample: int) -> dict[str, Any]:
     same = {(match.a, match.b) for match in within}
     pairs = len(pictures) * (len(pictures) - 1) // 2
     peers = {"PDQ": _upright_pdq, "pHash": _phash}
+    usable = np.setdiff1d(np.arange(len(pictures)), weak)  # the peers are spared them too
     theirs = {name: method(pictures) for name, method in peers.items()}
-    limits = {name: _loosest(hashes, same) for name, hashes in theirs.items()}
+    limits = {name: _loosest(hashes, same, usable) for name, hashes in theirs.items()}
     draw = np.random.Generator(np.random.PCG64(5))
-    usable = np.setdiff1d(np.arange(len(pictures)), weak)
     chosen = np.sort(draw.choice(usable, min(sample, len(usable)), replace=False))
     recall: dict[str, dict[str, float]] = {}
     false_edits = 0
@@ -273,9 +274,9 @@ def measure(folders: list[Path], scenes: int, sample: int) -> dict[str, Any]:
             apart = _distances(method(edited), theirs[peer][chosen]).diagonal()
             recall[name][peer] = float(np.mean(apart <= limits[peer]))
         if name != "collage of two":
-            false_edits += sum(
-                n != chosen[k] and (min(n, int(chosen[k])), max(n, int(chosen[k]))) not in same for k, n in found
-            )
+            original = chosen.tolist()
+            wrong = {(min(n, original[k]), max(n, original[k])) for k, n in found if n != original[k]}
+            false_edits += len(wrong - same)
         print(f"{name:26s}" + "".join(f"{who} {value:.3f}   " for who, value in recall[name].items()), flush=True)
     return {
         "pictures": len(pictures), "too_little_in_them": len(weak), "pairs": pairs, "matches_within": len(within),

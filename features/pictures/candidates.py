@@ -107,9 +107,13 @@ class PartIndex:
                     | (int(mirrored) << 16)
                     | query.rank[q]
                 )
-        cast = np.unique(np.concatenate(ballots)) >> 16  # a feature votes once for a placement
-        placement, count = np.unique(cast, return_counts=True)
-        placement, count = placement[count >= votes], count[count >= votes]
+        cast = np.sort(np.concatenate(ballots))
+        once = np.ones(len(cast), bool)
+        once[1:] = cast[1:] != cast[:-1]  # a feature votes once for a placement
+        cast = cast[once] >> 16
+        first = np.flatnonzero(np.concatenate([[True], cast[1:] != cast[:-1]])) if len(cast) else np.zeros(0, int)
+        count = np.diff(np.append(first, len(cast)))
+        placement, count = cast[first[count >= votes]], count[count >= votes]
         pair = (placement >> 17 << 1) | (placement & 1)
         order = np.lexsort((-count, pair))
         pair, first = np.unique(pair[order], return_index=True)
@@ -155,8 +159,11 @@ def _keys(bits: np.ndarray, chosen: np.ndarray) -> np.ndarray:
 
 def _bucket_pairs(probes: np.ndarray, keys: np.ndarray, limit: int | None) -> tuple[np.ndarray, np.ndarray]:
     """Every (probe row, place in the sorted ``keys``) with equal key, at most ``limit`` a probe."""
-    first = np.searchsorted(keys, probes, "left")
-    size = np.searchsorted(keys, probes, "right") - first
+    sorted_first = np.argsort(probes, kind="stable")  # neighbours in memory are found together
+    first, size = np.empty(len(probes), np.int64), np.empty(len(probes), np.int64)
+    first[sorted_first] = np.searchsorted(keys, probes[sorted_first], "left")
+    size[sorted_first] = np.searchsorted(keys, probes[sorted_first], "right")
+    size -= first
     if limit is not None:
         size = np.minimum(size, limit)
     total = int(size.sum())

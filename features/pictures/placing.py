@@ -83,8 +83,9 @@ def place(a: Points, b: Points, *, mirrored: bool) -> Placement | None:
 def _mutual(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Rows of ``a`` and ``b`` that are each other's nearest, and alike."""
     words_a, words_b = np.ascontiguousarray(a).view(np.uint64), np.ascontiguousarray(b).view(np.uint64)
-    apart = np.zeros((len(a), len(b)), np.uint16)
-    for word in range(4):
+    # Bytes hold the sum, and are quick to search, if one word of the four may differ by 63 at most.
+    apart = np.minimum(np.bitwise_count(words_a[:, 0, None] ^ words_b[:, 0]), 63)
+    for word in range(1, 4):
         apart += np.bitwise_count(words_a[:, word, None] ^ words_b[:, word])
     nearest = apart.argmin(axis=1)
     rows = np.arange(len(a))

@@ -106,7 +106,7 @@ def test_many_copies_hold_together_without_all_pairs() -> None:
         )
         rows.append(Picture(number, hash_pixels(noisy.clip(0, 255).astype(np.uint8))))
     matches = find_same(rows)
-    assert len(matches) < 80 * 79 // 4
+    assert len(matches) <= 36 * 80  # of 3160 pairs
     group = list(range(80))
 
     def head(number: int) -> int:
