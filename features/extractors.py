@@ -99,7 +99,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     ),
     Extractor(
         "phrases", str(phrases.VERSION), phrases.extract, ("phrase",),
-        good=(), bad=("A table and four chairs in good condition.",),
+        good=(), bad=("Blue sky over green hills.",),
     ),
     Extractor(
         "age", str(getattr(age, "VERSION", 1)), age.extract, ("age",),
