@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from crawlers.pages.document import Document
-from crawlers.pages.readers import select
+from crawlers.pages.selecting import select
 from crawlers.sources.definition import Definition, When
 from leadline.core.errors import Quarantine
 
@@ -58,9 +58,9 @@ def holds(page: Document, when: When) -> bool:
     """Whether any of the signs is on the page."""
     return (
         any(re.search(pattern, page.url) for pattern in when.url)
-        or any(select(page.root, css=css) for css in when.css)
-        or any(_true(select(page.root, xpath=xpath)) for xpath in when.xpath)
-        or any(text.lower() in page.visible_text for text in when.text)
+        or any(select(page, css=css) for css in when.css)
+        or any(_true(select(page, xpath=xpath)) for xpath in when.xpath)
+        or any(page.shows(text) for text in when.text)
     )
 
 

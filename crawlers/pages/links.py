@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from crawlers.pages.document import Document
-from crawlers.pages.readers import View, read_values, select
+from crawlers.pages.readers import View, read_values
+from crawlers.pages.selecting import select
 from crawlers.pages.structured import values_at
 from crawlers.pages.urls import absolute, canonical
 from crawlers.sources.definition import Definition, LinkRule, RowFields
@@ -45,7 +46,7 @@ def find_links(page: Document, definition: Definition) -> list[FoundLink]:
 
 
 def _apply(page: Document, rule: LinkRule) -> Iterator[tuple[str, dict[str, list[str]]]]:
-    scopes: list[Any] = select(page.root, css=rule.row) if rule.row else [None]
+    scopes: list[Any] = select(page, css=rule.row) if rule.row else [None]
     for scope in scopes[:MAX_LINKS]:
         view = View(page, scope)
         row: dict[str, list[str]] | None = None
@@ -67,7 +68,7 @@ def _links(view: View, rule: LinkRule) -> Iterator[str]:
         yield from values_at(view.page.microdata, rule.microdata)
     else:
         css = rule.css or (None if rule.xpath else "a[href], area[href]")
-        for found in select(view.element, css=css, xpath=rule.xpath):
+        for found in select(view.page, view.scope, css=css, xpath=rule.xpath):
             if isinstance(found, str):
                 yield found
             elif link := _href(found):

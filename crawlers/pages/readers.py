@@ -10,11 +10,11 @@ from functools import lru_cache
 from typing import Any
 
 from lxml import etree
-from parsel.csstranslator import HTMLTranslator
 
 from crawlers.pages.document import Document
+from crawlers.pages.selecting import select
 from crawlers.pages.structured import values_at
-from crawlers.pages.text import collapse, element_text, plain
+from crawlers.pages.text import collapse, element_text, plain, plain_lines
 from crawlers.sources.definition import Reader
 
 #: Longest text kept of one value, in code points; a page is limited before, this limits what one field repeats.
@@ -30,11 +30,6 @@ class View:
     page: Document
     scope: Any = None  # element; the whole page when None
     row: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-    @property
-    def element(self) -> Any:
-        """The element that selectors start from."""
-        return self.page.root if self.scope is None else self.scope
 
 
 @dataclass(frozen=True)
@@ -57,30 +52,6 @@ def read_values(view: View, reader: Reader) -> list[str]:
     return values
 
 
-def select(element: Any, *, css: str | None = None, xpath: str | None = None) -> list[Any]:
-    """Elements or texts that a selector finds below ``element``."""
-    compiled = compiled_css(css) if css is not None else compiled_xpath(xpath or "")
-    try:
-        result = compiled(element)
-    except etree.XPathEvalError:  # a limit of libxml2 on a hostile page
-        return []
-    if isinstance(result, list):
-        return result
-    return [result if isinstance(result, str) else f"{result:g}" if isinstance(result, float) else str(result)]
-
-
-@lru_cache(maxsize=2048)
-def compiled_css(selector: str) -> Any:
-    """A CSS selector compiled once; ``::text`` and ``::attr()`` as in Scrapy."""
-    return etree.XPath(HTMLTranslator().css_to_xpath(selector))
-
-
-@lru_cache(maxsize=2048)
-def compiled_xpath(expression: str) -> Any:
-    """An XPath expression compiled once; ``re:`` is EXSLT's regular expressions."""
-    return etree.XPath(expression, namespaces={"re": "http://exslt.org/regular-expressions"})
-
-
 @lru_cache(maxsize=2048)
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
@@ -95,10 +66,10 @@ def _first_group(pattern: str, text: str) -> str:
 
 def _selected(view: View, reader: Reader) -> list[str]:
     removed: set[Any] = {
-        node for css in reader.remove for node in select(view.element, css=css) if not isinstance(node, str)
+        node for css in reader.remove for node in select(view.page, view.scope, css=css) if not isinstance(node, str)
     }
     texts = []
-    for found in select(view.element, css=reader.css, xpath=reader.xpath)[:MAX_MATCHES]:
+    for found in select(view.page, view.scope, css=reader.css, xpath=reader.xpath)[:MAX_MATCHES]:
         texts.append(collapse(found) if isinstance(found, str) else element_text(found, removed))
     return texts
 
@@ -124,7 +95,7 @@ def _all_of(view: View, reader: Reader) -> list[str]:
 
 
 def _meta(view: View, name: str, attribute: str) -> list[str]:
-    nodes = select(view.page.root, css=f"meta[{attribute}]")
+    nodes = select(view.page, css=f"meta[{attribute}]")
     return [collapse(node.get("content", "")) for node in nodes if node.get(attribute, "").lower() == name.lower()]
 
 
@@ -139,7 +110,7 @@ WAYS: dict[str, Way] = {
         ('<script type="application/ld+json">{"@type":"Offer","price":}</script>', "Offer.price"),
     ),
     "microdata": Way(
-        lambda view, reader: [plain(text) for text in values_at(view.page.microdata, reader.microdata or "")],
+        lambda view, reader: [plain_lines(text) for text in values_at(view.page.microdata, reader.microdata or "")],
         ('<i itemscope itemtype="http://schema.org/Offer"><b itemprop=price>12 €</b></i>', "Offer.price", "12 €"),
         ("<b itemprop=price>12 €</b>", "Offer.price"),
     ),

@@ -16,12 +16,24 @@ TRACKING = re.compile(
 )
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/?]*", re.I)
+#: Addresses that are already as ``absolute`` and ``canonical`` spell them; most are, and this is quicker to see.
+_WHOLE = re.compile(
+    r"https?://[A-Za-z0-9.-]+(?::\d{1,4})?(?:/[A-Za-z0-9._~/%+,;:@!$*()-]*(?:\?[A-Za-z0-9._~/&=%+,;:@!$*()-]+)?)?"
+)
+_PLAIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*/(?:[\w~-][\w.~-]*(?:/[\w~-][\w.~-]*)*/?)?", re.A)
+_ROOTED = re.compile(r"/(?!/)[A-Za-z0-9._~/%+,;:@!$*()-]*(?:\?[A-Za-z0-9._~/&=%+,;:@!$*()-]+)?")
+_ORIGIN = re.compile(r"(https?://[A-Za-z0-9.-]+(?::\d{1,4})?)(?:[/?#]|$)")
 #: Longer addresses are traps (calendars that link to themselves), not pages.
 MAX_LENGTH = 2000
 
 
 def absolute(base: str, link: str) -> str:
     """``link`` as an absolute http(s) address, or empty when it is something else."""
+    if len(link) <= MAX_LENGTH and _WHOLE.fullmatch(link):
+        return link
+    is_rooted = len(link) < 1000 and len(base) < 1000 and "/." not in link and _ROOTED.fullmatch(link)
+    if is_rooted and (origin := _ORIGIN.match(base)) is not None:
+        return origin.group(1) + link
     try:
         url = urljoin(base, re.sub(r"[\t\r\n]", "", link).strip())
         parts = urlsplit(url)
@@ -37,6 +49,8 @@ def canonical(url: str, drop_params: Iterable[str] = ()) -> str:
     Lower-case scheme and host, no default port, no fragment, dot segments resolved, percent
     escapes normalised, parameters sorted, tracking and ``drop_params`` left out.
     """
+    if len(url) <= MAX_LENGTH and _PLAIN.fullmatch(url):
+        return url
     url = absolute(url, url)
     if not url:
         return ""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any
+from functools import cached_property
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -124,7 +125,7 @@ class Reader(Part):
             raise ValueError("remove belongs to css and xpath readers")
         return self
 
-    @property
+    @cached_property
     def way(self) -> str:
         """The one way named."""
         return next(way for way in WAYS if getattr(self, way) is not None)
@@ -279,7 +280,10 @@ class Definition(Part):
     find: Find = Field(default_factory=Find, description="Where index pages lead.")
     pages: PageKinds = Field(default_factory=PageKinds, description="Signs of each kind of page.")
     id: Readers = Field(default_factory=list, description="The site's own id; without one the canonical address.")
-    fields: FieldReaders = Field(description="How each field is read.")
+    fields: FieldReaders = Field(default_factory=FieldReaders, description="How each field is read.")
+    read: Literal["rules", "any"] = Field(
+        "rules", description="`any`: no rules are given, each page is read as well as any site's can be."
+    )
     drop_params: Texts = Field(default_factory=list, description="Query parameters that do not change the page.")
     canonical_link: bool = Field(True, description="Believe <link rel=canonical> where it stays on allowed hosts.")
     politeness: Politeness = Field(default_factory=Politeness)
@@ -291,9 +295,10 @@ class Definition(Part):
 
     @model_validator(mode="after")
     def _consistent(self) -> Definition:
-        if not (self.fields.title or self.fields.body):
+        rules = self.read == "rules"
+        if rules and not (self.fields.title or self.fields.body):
             raise ValueError("fields must read a title or a body")
-        if not (self.find.listings or self.find.indexes or self.pages.listing):
+        if rules and not (self.find.listings or self.find.indexes or self.pages.listing):
             raise ValueError("find.listings (or pages.listing) must say how listings are found")
         from crawlers.pages.urls import host_allowed
 

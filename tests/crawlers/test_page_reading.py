@@ -227,3 +227,18 @@ def test_text_keeps_blocks_and_survives_depth():
     assert element_text(open_document(URL, 200, {}, source, max_bytes=100_000).root) == "x"
     table = html.fromstring("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>")
     assert element_text(table) == "a b\nc"
+
+
+@pytest.mark.parametrize("way", ["jsonld", "microdata", "css"])
+def test_markup_that_a_page_shows_as_text_is_kept(way):
+    import html
+
+    title = "Another <script>alert(1)</script> room <!-- near --> the centre"
+    sources = {
+        "jsonld": '<script type="application/ld+json">%s</script>'
+        % json.dumps({"@type": "Product", "name": title}).replace("</", "<\\/"),
+        "microdata": f'<div itemscope itemtype="http://schema.org/Product"><h1 itemprop=name>{html.escape(title)}</h1></div>',
+        "css": f"<h1>{html.escape(title)}</h1>",
+    }
+    argument = "h1" if way == "css" else "Product.name"
+    assert _values(sources[way], way, argument) == [title]
