@@ -62,7 +62,7 @@ _NOT_BEFORE = re.compile(
         r"(?:exper\w*|erfahr\w*|doswiadcz\w*|ervaring\w*|esper\w*|опыт\w*|досвід\w*|досвид\w*|опит\w*|tapasztal\w*|praxe|praxi|zkusen\w*|tecrube\w*|deneyim\w*|εμπειρ\w*|"
         r"erfaren\w*|iskustv\w*|garan\w*|guarant\w*|warrant\w*|zaruk\w*|гаранти\w*|гаранці\w*|tradit\w*|trady\w*|antigued\w*|mercado|market|marche|markt\w*|rynku|sector|secteur|"
         r"settore|branche|branz\w*|business|servic\w*|рынк\w*|ринк\w*|пазар\w*|existenc\w*|dzialal\w*|credit\w*|kredyt\w*|garancia|old (?:company|firm|business|building|house)|"
-        r"και ανω|and (?:over|above|up|older)|or (?:over|older|above)|und alter|ou mais|o mas|o mayores|ou plus|или старше|и старше|wzwyz|sau peste)|\+| ?(?:-|to|bis|do|a|до|и|and|und|y|e|et|al) ?\d"
+        r"και ανω|and (?:over|above|up|older)|or (?:over|older|above)|und alter|ou mais|o mas|o mayores|ou plus|или старше|и старше|wzwyz|sau peste)|\+| ?(?:-|to|bis|do|a|до|и|and|und|y|e|et|al) ?\d| \d\d(?!\d)"
     )
 )
 _RANGE_BEFORE = re.compile(r"\d ?(?:-|to|bis|do|a|до|and|und|y|e|et|i|и|y o|tot|til|till|al)? ?\Z")

@@ -111,6 +111,9 @@ def negated(folded: Folded, start: int, end: int, lang: str, phrase: str) -> boo
     """Whether the phrase found at ``[start, end)`` of the folded text is denied there."""
     left, right, inner = _compiled(lang)
     text = folded.text
+    if inner is not None and inner.search(text[start:end]):
+        # "No fees" is itself a denial and stays one after "nor"; in a gap the word denies the phrase.
+        return ".." in phrase and not inner.search(fold_phrase(phrase))
     if left is not None:
         before = text[max(0, start - _REACH) : start]
         breaks = [found.end() for found in _CLAUSE.finditer(before)]
@@ -120,10 +123,7 @@ def negated(folded: Folded, start: int, end: int, lang: str, phrase: str) -> boo
         after = text[end : end + _REACH]
         stop = _CLAUSE.search(after)
         clause = after[: stop.start()] if stop else after
-        if right.match(clause.rstrip() if "$" in right.pattern else clause):
-            return True
-    if inner is not None and ".." in phrase and inner.search(text[start:end]):
-        return not inner.search(fold_phrase(phrase))
+        return right.match(clause.rstrip() if "$" in right.pattern else clause) is not None
     return False
 
 

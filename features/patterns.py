@@ -40,6 +40,10 @@ _GROUP = re.compile(r"<(\w+)>")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "ae", "Ö": "oe", "Ü": "ue"})
 _GAP_WORD = r"(?:[^ .!?;:]|[.:](?=\d))+"
 _ARTICLE = "[وفبلك]{0,2}(?:ال|لل)?"
+#: Words too common to search for: a phrase is anchored on them only where it has nothing else.
+_COMMON = frozenset(
+    ["a", "an", "and", "are", "as", "at", "by", "for", "from", "he", "her", "i", "if", "in", "is", "it", "me", "my", "no", "not", "of", "on", "or", "our", "she", "so", "that", "the", "this", "to", "up", "us", "we", "will", "with", "you", "your", "all", "any", "can", "do", "get", "have", "more", "new", "only", "out", "see", "job", "jobs", "work", "full", "time", "part", "free", "service", "team", "company", "experience", "de", "des", "du", "en", "et", "la", "le", "les", "un", "une", "pas", "pour", "sur", "par", "avec", "est", "se", "sa", "ses", "der", "die", "das", "und", "ist", "ein", "eine", "mit", "fur", "von", "zu", "im", "auf", "nicht", "auch", "el", "los", "las", "y", "con", "por", "para", "una", "del", "al", "su", "sin", "no", "es", "que", "o", "e", "da", "do", "os", "as", "um", "uma", "com", "na", "no", "ao", "il", "di", "che", "per", "non", "sono", "si", "alla", "het", "een", "van", "op", "te", "ik", "wij", "is", "niet", "nieuwe", "alleen", "voor", "met", "bij", "w", "z", "na", "do", "i", "o", "nie", "sie", "si", "cu", "la", "pe", "si", "in", "din", "este", "a", "az", "es", "egy", "nem", "hogy", "v", "s", "k", "se", "je", "na", "pro", "и", "в", "на", "с", "не", "по", "за", "от", "для", "у", "до", "к", "о", "я", "мы", "з", "та", "у", "що", "на", "від", "і", "й", "це", "да", "се", "е", "са", "от", "за", "със", "ve", "bir", "bu", "icin", "ile"]
+)
 #: How far before an anchor a phrase may begin, in characters.
 _REACH = 110
 
@@ -71,13 +75,14 @@ class Form:
     ``words`` and ``letters`` say how much of the phrase is spelled out, at the least.
     """
 
-    __slots__ = ("_after", "_before", "key", "letters", "literal", "words")
+    __slots__ = ("_after", "_before", "_reach", "key", "letters", "literal", "words")
 
-    def __init__(self, key: str, literal: str, before: str, after: str, words: int, letters: int) -> None:
+    def __init__(self, key: str, literal: str, before: str, after: str, reach: int, words: int, letters: int) -> None:
         self.key = key
         self.literal = literal
         self._before = _side(before)
         self._after = _side(after)
+        self._reach = reach
         self.words = words
         self.letters = letters
 
@@ -91,7 +96,12 @@ class Form:
                 return None
             end = found.end()
         if self._before is not None:
-            found = self._before.pattern.search(text, max(0, start - _REACH), start)
+            at = start
+            for _ in range(self._reach):
+                at = text.rfind(" ", 0, at)
+                if at < 0:
+                    break
+            found = self._before.pattern.search(text, max(0, at, start - _REACH), start)
             if found is None:
                 return None
             start = found.end("edge")
@@ -152,11 +162,13 @@ def _anchors(phrase: Seq, lang: str) -> list[Form]:
     wide = lang in _WIDE_LANGUAGES
     best = _best(phrase)
     if best is None:
-        raise NotationError(f"nothing in {phrase} must be there")
+        raise NotationError("no word of the phrase must be there, so that nothing can be searched for")
     at = best
     writer = _Writer(wide, lang == "ar")
     left, right = writer.left(phrase, at), writer.right(phrase, at)
     words, letters = phrase.size()
+    # Words that may stand before the anchor, and the one it may stand inside; scripts without spaces are bounded by _REACH.
+    reach = _REACH if wide else phrase.most_words(at) + phrase.elements[at].most_words() + 2
     forms = []
     for literal, inner_left, inner_right, open_left, open_right in _literals(phrase.elements[at], writer):
         opened = open_left or wide or lang == "ar" or _glued(phrase, at, -1)
@@ -168,11 +180,9 @@ def _anchors(phrase: Seq, lang: str) -> list[Form]:
             before = f"{edge}(?P<edge>){before}\\Z" if lang != "ar" else f"(?P<edge>){edge}{before}\\Z"
         if after or (not closed and tail):
             after += tail
-        if len(literal) < (1 if wide or not literal.isascii() else 2):
-            raise NotationError(f"{literal!r} is too short to search for")
         key = re.sub(r"[^\w\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]", " ", literal)
         forms.append(
-            Form(("" if opened else " ") + key + (" " if closed else ""), literal, before, after, words, letters)
+            Form(("" if opened else " ") + key + (" " if closed else ""), literal, before, after, reach, words, letters)
         )
     return forms
 
@@ -205,7 +215,9 @@ def _best(phrase: Seq) -> int | None:
 def _lengths(element: Element) -> list[int]:
     """Lengths of the literals that would be searched for; empty where the element cannot be an anchor."""
     if isinstance(element, Text):
-        return [len(element.text)]
+        if not any(char.isalnum() for char in element.text):
+            return []
+        return [int(len(element.text) > 1) if element.text in _COMMON else len(element.text)]
     if isinstance(element, Choice) and element.required:
         lengths = []
         for way in element.ways:

@@ -18,12 +18,20 @@ class Text:
     text: str
     required: bool = True
 
+    def most_words(self) -> int:
+        """The most words this can stand for."""
+        return self.text.count(" ") + 1
+
 
 @dataclass(frozen=True, slots=True)
 class Open:
     """The word goes on here (``*``)."""
 
     required: bool = False
+
+    def most_words(self) -> int:
+        """A word that goes on is still one word."""
+        return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,10 @@ class Number:
 
     required: bool = True
 
+    def most_words(self) -> int:
+        """Digits may be set in groups."""
+        return 4
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -39,6 +51,10 @@ class Choice:
 
     ways: tuple[Seq, ...]
     required: bool = True
+
+    def most_words(self) -> int:
+        """The most words any way can stand for."""
+        return max(way.most_words(len(way.elements)) for way in self.ways)
 
 
 Element: TypeAlias = Text | Open | Number | Choice
@@ -53,6 +69,11 @@ class Seq:
 
     elements: tuple[Element, ...]
     gaps: tuple[str, ...]
+
+    def most_words(self, end: int) -> int:
+        """The most words the first ``end`` elements, and the gaps after them, can stand for."""
+        gaps = sum({".": 2, ":": 4}.get(gap, 0) for gap in self.gaps[:end])
+        return gaps + sum(element.most_words() for element in self.elements[:end])
 
     def size(self) -> tuple[int, int]:
         """Least number of words and of letters that are spelled out."""
