@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from leadline.core.cli import Invocation, put, put_json, say
+
+if TYPE_CHECKING:
+    from crawlers.sources.definition import Definition
 
 
 @click.command(epilog="Example: leadline --case ./case crawl sources/market.yaml --json")
@@ -20,13 +24,35 @@ from leadline.core.cli import Invocation, put, put_json, say
     metavar="HOST=ADDRESS:PORT",
     help="Connect to ADDRESS:PORT for HOST; may be repeated.",
 )
+@click.option("--authority", default="", help="For a web address: law, warrant, order or policy it is collected by.")
+@click.option("--granted-by", default="", help="For a web address: who granted it.")
+@click.option(
+    "--until",
+    type=click.DateTime(formats=["%Y-%m-%d"]),
+    default=None,
+    help="For a web address: the last day of the authority.",
+)
+@click.option(
+    "--max-pages", type=click.IntRange(1), default=None, help="For a web address: most pages fetched; else 300."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one line of JSON.")
 @click.pass_obj
-def crawl(call: Invocation, sources: tuple[str, ...], hosts: tuple[str, ...], as_json: bool) -> None:
+def crawl(
+    call: Invocation,
+    sources: tuple[str, ...],
+    hosts: tuple[str, ...],
+    authority: str,
+    granted_by: str,
+    until: datetime | None,
+    max_pages: int | None,
+    as_json: bool,
+) -> None:
     """Collect listings from the named sources.
 
-    A SOURCE is the path of a definition or the name of a bundled one. A crawl that was cut off
-    goes on where it stopped.
+    A SOURCE is the path of a definition, the name of a bundled one, or the web address of a page of
+    a site that has none: it is read as well as any site's can be, on its own host only, and
+    --authority, --granted-by and --until say by what right. A crawl that was cut off goes on where
+    it stopped.
     """
     from crawlers.collect import collect
     from crawlers.crawl.authority import check_authority
@@ -34,7 +60,12 @@ def crawl(call: Invocation, sources: tuple[str, ...], hosts: tuple[str, ...], as
     from leadline.core.errors import StageError
 
     mapping = _pairs(hosts, "--host", "HOST=ADDRESS:PORT")
-    definitions = [load_definition(find_definition(name), hosts=mapping) for name in sources]
+    definitions = [
+        _undefined(call, name, mapping, (authority, granted_by, until), max_pages)
+        if _is_address(name)
+        else load_definition(find_definition(name), hosts=mapping)
+        for name in sources
+    ]
     for definition in definitions:
         check_authority(definition)  # before a case is made for nothing
     with call.open_case(create=True) as case:
@@ -54,6 +85,53 @@ def crawl(call: Invocation, sources: tuple[str, ...], hosts: tuple[str, ...], as
         say("Next: `leadline run` reads, links and ranks them.")
 
 
+def _definition_named(source: str, formats: set[str]) -> Definition | None:
+    """The definition to read pages by; saved pages need none, so there a name may be no more than a name."""
+    from crawlers.sources.load import find_definition, load_definition
+    from leadline.core.errors import NotFound
+
+    if not formats & {"warc", "html"}:
+        return None
+    try:
+        return load_definition(find_definition(source))
+    except NotFound:
+        if "warc" in formats or "/" in source or source.endswith((".yaml", ".yml")):
+            raise
+        return None
+
+
+def _is_address(name: str) -> bool:
+    return name.lower().startswith(("http://", "https://"))
+
+
+def _undefined(
+    call: Invocation,
+    url: str,
+    hosts: Mapping[str, str],
+    right: tuple[str, str, datetime | None],
+    max_pages: int | None,
+) -> Definition:
+    """A definition for a site that has none, with the authority given on the command line."""
+    from datetime import UTC
+
+    from crawlers.pages.anysite.page import MAX_PAGES, definition_for, grant
+    from crawlers.pages.urls import canonical
+    from leadline.core.errors import AuthorityError, InputError
+
+    if not canonical(url):
+        raise InputError(
+            f"{url} is not a web address.", "Write the whole address, such as https://market.example/list."
+        )
+    authority, granted_by, until = right
+    if not authority.strip() or not granted_by.strip() or until is None:
+        raise AuthorityError(
+            f"No authority is given for {url}, so it is not collected.",
+            "Give --authority TEXT, --granted-by NAME and --until YYYY-MM-DD.",
+        )
+    given = grant(authority, call.settings.purpose, granted_by, until.date(), datetime.now(UTC).date())
+    return definition_for(url, authority=given, max_pages=max_pages or MAX_PAGES, connect=hosts)
+
+
 @click.command(
     "import", epilog="Example: leadline --case ./case import adverts.csv --map id=ad_no --map title=headline --json"
 )
@@ -61,7 +139,7 @@ def crawl(call: Invocation, sources: tuple[str, ...], hosts: tuple[str, ...], as
 @click.option(
     "--format",
     "file_format",
-    type=click.Choice(["jsonl", "csv", "warc"]),
+    type=click.Choice(["jsonl", "csv", "warc", "html"]),
     default=None,
     help="Format; else by the file's name.",
 )
@@ -72,7 +150,12 @@ def crawl(call: Invocation, sources: tuple[str, ...], hosts: tuple[str, ...], as
     metavar="FIELD=COLUMN",
     help="Which column (or key) fills a field; may be repeated.",
 )
-@click.option("--source", default="", help="Name for listings that name none; for WARC files, the source definition.")
+@click.option("--url", default="", help="For one saved page: the address it was saved from.")
+@click.option(
+    "--source",
+    default="",
+    help="Name for listings that name none; for WARC files and saved pages, the source definition.",
+)
 @click.option("--authority", default="", help="Law, warrant, order or policy; recorded as not stated without it.")
 @click.option("--granted-by", default="", help="Who granted it.")
 @click.option("--obtained-for", default="", help="What the data was obtained for.")
@@ -83,15 +166,20 @@ def import_(
     paths: tuple[Path, ...],
     file_format: str | None,
     columns: tuple[str, ...],
+    url: str,
     source: str,
     authority: str,
     granted_by: str,
     obtained_for: str,
     as_json: bool,
 ) -> None:
-    """Take in listings from JSONL, CSV or WARC files."""
+    """Take in listings from JSONL, CSV or WARC files or saved pages.
+
+    A saved page (HTML) is read by the definition that --source names, else as well as any site's can
+    be. Its address is --url, or what the page itself names as its own.
+    """
     from crawlers.importers.door import Grant, format_of, import_paths
-    from crawlers.sources.load import find_definition, load_definition
+    from crawlers.importers.saved import saved_pages
     from leadline.core.errors import InputError
     from leadline.core.records import CONTENT_FIELDS
 
@@ -100,16 +188,18 @@ def import_(
     for name in mapping:
         if name not in known:
             raise InputError(f"--map names an unknown field {name!r}.", f"Fields are: {', '.join(known)}.")
-    formats = {path: file_format or format_of(path) for path in paths}
-    is_pages = "warc" in formats.values()
-    definition = load_definition(find_definition(source)) if source and is_pages else None
+    files = [file for path in paths for file in saved_pages(path)]
+    if not files:
+        raise InputError(f"There are no saved pages in {paths[0]}.", "Name the files.")
+    formats = {file_format or format_of(file) for file in files}
+    definition = _definition_named(source, formats) if source else None
     name = definition.name if definition else source
     if name:
         _check_name(name)
     with call.open_case(create=True) as case:
         summary = import_paths(
-            case, paths, file_format=file_format or "", source=name, mapping=mapping, definition=definition,
-            grant=Grant(authority, obtained_for, granted_by),
+            case, files, file_format=file_format or "", source=name, mapping=mapping, definition=definition,
+            grant=Grant(authority, obtained_for, granted_by), url=url,
         )  # fmt: skip
     if as_json:
         put_json(summary)

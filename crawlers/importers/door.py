@@ -12,6 +12,7 @@ from crawlers.crawl.ledger import put_quarantine
 from crawlers.importers.formats import RECORD_FORMATS, Item
 from crawlers.importers.local_pictures import is_address, read_local_picture
 from crawlers.importers.records import DEFAULT_SOURCE, listing_from_record
+from crawlers.importers.saved import SUFFIXES, import_saved, saved_pages
 from crawlers.sources.definition import Definition
 from leadline.core.casefile import CaseFile
 from leadline.core.errors import InputError, Quarantine
@@ -43,23 +44,30 @@ def import_paths(
     mapping: Mapping[str, str] | None = None,
     definition: Definition | None = None,
     grant: Grant | None = None,
+    url: str = "",
 ) -> dict[str, int]:
     """Take in listings from files; their formats are told by their suffixes unless ``file_format`` says.
 
     ``source`` names listings that name none; ``mapping`` maps our fields to a file's columns;
-    ``definition`` says how to read the pages of WARC files. Returns counts of listings new, changed
-    and same, of duplicates, gone, quarantined rows and pictures. Raises InputError.
+    ``definition`` says how to read the pages of WARC files, and saved pages where they are of its
+    site; ``url`` is the address of one saved page. Folders stand for the saved pages in them. Returns
+    counts of listings new, changed and same, of duplicates, gone, quarantined rows and pictures.
+    Raises InputError.
     """
     grant = grant or Grant()
+    paths = [file for path in paths for file in saved_pages(path)]
     formats = {path: file_format or format_of(path) for path in paths}
     pages = [path for path, name in formats.items() if name == "warc"]
     if pages and definition is None:
         raise InputError(f"{pages[0]} holds pages, not records.", "Say how to read them: --source DEFINITION.yaml")
     totals = dict.fromkeys(COUNTS, 0)
     for path, name in formats.items():
-        if name != "warc":
+        if name in RECORD_FORMATS:
             with case.stage_lock("import"):
                 _add(totals, _RecordImport(case, path, name, source, mapping or {}, grant).run())
+    if saved := [path for path, name in formats.items() if name == "html"]:
+        counts = import_saved(case, saved, url=url, source=source, definition=definition, grant=vars_of(grant))
+        _add(totals, counts)
     if pages and definition is not None:
         from crawlers.importers.warc import import_pages
 
@@ -77,12 +85,14 @@ def format_of(path: Path) -> str:
     name = path.name.lower()
     if name.endswith(WARC_SUFFIXES):
         return "warc"
+    if name.endswith(SUFFIXES):
+        return "html"
     for known, entry in RECORD_FORMATS.items():
         if name.endswith(entry.suffixes):
             return known
     raise InputError(
         f"The format of {path} cannot be told from its name.",
-        f"Say it: --format {'|'.join([*RECORD_FORMATS, 'warc'])}.",
+        f"Say it: --format {'|'.join([*RECORD_FORMATS, 'warc', 'html'])}.",
     )
 
 

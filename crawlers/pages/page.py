@@ -60,6 +60,13 @@ def read_page(
         return PageReading("gone", own, listing_id=_id_from_address(definition, own))
     if status >= 400:
         raise Quarantine(f"http-{status}", f"The site answered with status {status}.")
+    if definition.read == "any":
+        from crawlers.pages.anysite.page import read_any_page
+
+        return read_any_page(
+            definition, url=url, own=own, status=status, headers=headers, body=body, expected=expected,
+            fetched_at=fetched_at, max_bytes=max_bytes,
+        )  # fmt: skip
     page = open_document(url, status, headers, body, languages=definition.languages, max_bytes=max_bytes)
     try:
         return _read(page, own, definition, expected, row or {}, fetched_at)

@@ -19,7 +19,8 @@ class Entry(NamedTuple):
 COMMANDS: dict[str, Entry] = {
     "demo": Entry("leadline.app.demo.commands:demo", "Serve the demo sites, collect, read, link and rank them."),
     "crawl": Entry("crawlers.commands:crawl", "Collect listings from the named sources."),
-    "import": Entry("crawlers.commands:import_", "Take in listings from JSONL, CSV or WARC files."),
+    "import": Entry("crawlers.commands:import_", "Take in listings from JSONL, CSV or WARC files or saved pages."),
+    "read": Entry("crawlers.reading:read", "Read saved pages of any site without a case."),
     "source": Entry("crawlers.commands:source", "List, check and start source definitions."),
     "quarantine": Entry("crawlers.commands:quarantine", "Show what could not be read, and why."),
     "extract": Entry("features.commands:extract", "Read signals out of listings that are new or changed."),

@@ -1,0 +1,83 @@
+"""The shown part of a page: its elements in order, without what belongs to other things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from crawlers.pages.anysite.evidence import Setting
+from crawlers.pages.anysite.wordsets import word_set
+from crawlers.pages.text import collapse
+
+_UNSEEN = word_set("script style noscript template head select textarea svg object option")
+_ASIDE = re.compile(
+    r"similar|related|recommend|recent|nearby|carousel-cards|also-?like|suggest|more-?(?:ads|listings|properties|from)|other-?(?:ads|listings|properties)|footer|sidebar-ads|"
+    r"mortgage|calculator|hipoteca|financ|history|breadcrumb|cookie|consent|login|modal-login|newsletter|filter|search-form|searchbar|autocomplete|comparable|sold-?prices|relacionad|parecid|vergleich|aehnlich|ähnlich|"
+    r"anuncios-similares|advert-banner|sponsored|promo(?:ted|tion)s?\b|megamenu|dropdown",
+    re.I,
+)
+#: Classes of the description, and of who offers the thing.
+BODY_CLASS = re.compile(
+    r"descri|beschreib|omschrijv|opis\b|popis|body|remarks|comments?-?text|about-?(?:this|property)|ad-?text|listing-?text|detail-?text|jobad|content-?text|articlebody|texte?\b|overview|summary",
+    re.I,
+)
+AGENT_CLASS = re.compile(
+    r"agent|agency|seller|vendor|broker|advertis|realtor|dealer|publisher|owner|anunciante|anbieter|makelaar|makler|inserzionista|annonceur|inmobiliaria|agence|agenzia|ansprechpartner|sprzedaw|saljare|prodejce|contact-?name|member-?name|user-?name|company",
+    re.I,
+)
+_MAX_ELEMENTS = 60_000
+
+
+class Markup:
+    """The elements of a page in order, each with what it belongs to."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.page = setting.page
+
+    @cached_property
+    def elements(self) -> list[Any]:
+        """Shown elements, outside headers, navigation and footers of the page, and outside lists of other things."""
+        found: list[Any] = []
+        skipped: set[Any] = set()
+        for element in self.page.root.iter():
+            if not isinstance(element.tag, str):
+                continue
+            parent = element.getparent()
+            if (parent is not None and parent in skipped) or self._is_skipped(element):
+                skipped.add(element)
+                continue
+            found.append(element)
+            if len(found) >= _MAX_ELEMENTS:
+                break
+        return found
+
+    def _is_skipped(self, element: Any) -> bool:
+        tag = element.tag
+        if tag in _UNSEEN or tag in ("nav", "footer"):
+            return True
+        if tag in ("html", "body", "main", "h1", "form"):
+            return False
+        name = f"{element.get('class') or ''} {element.get('id') or ''}"
+        return len(name) > 3 and _ASIDE.search(name) is not None and not self._holds_head(element)
+
+    def _holds_head(self, element: Any) -> bool:
+        return next(element.iter("h1"), None) is not None
+
+
+def upwards(element: Any, count: int) -> Iterator[Any]:
+    while element is not None and count:
+        yield element
+        element, count = element.getparent(), count - 1
+
+
+def short_text(element: Any) -> str:
+    text = collapse(" ".join(element.itertext()))
+    return text if len(text) <= 200 else ""
+
+
+def named(element: Any) -> str:
+    name = (element.get("class") or element.get("id") or "").split()
+    return f"{element.tag}.{name[0][:40]}" if name else str(element.tag)

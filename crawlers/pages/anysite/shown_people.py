@@ -1,0 +1,195 @@
+"""Who offers it and how to reach them, and the pictures, in the shown part of a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+from crawlers.pages.anysite import keys
+from crawlers.pages.anysite.evidence import Candidate, words
+from crawlers.pages.anysite.labels import field_of_label
+from crawlers.pages.anysite.markup import AGENT_CLASS, Markup, named, upwards
+from crawlers.pages.anysite.pictures import is_furniture, is_picture
+from crawlers.pages.text import collapse
+
+_NAME_CLASS = re.compile(r"name|title|nombre|nom\b|nome|company|heading", re.I)
+_GALLERY = re.compile(
+    r"gallery|carousel|slider|slide|swiper|photo|fotos?|imag|picture|media|galer|bild|hero|lightbox|fotorama|slick",
+    re.I,
+)
+_MESSENGER = re.compile(
+    r"^(?:whatsapp|viber|tg|skype|line|weixin|sgnl|signal|threema|facetime|sms|callto):|//(?:wa\.me|api\.whatsapp\.com|web\.whatsapp\.com|t\.me|telegram\.me|m\.me|line\.me|viber\.click|signal\.me)/",
+    re.I,
+)
+_SHARE = re.compile(
+    r"(?:/(?:send|share)\b(?!.*phone=\d)|[?&]text=(?!.*phone=\d)|/share/|//(?:wa\.me|t\.me)/?\?|forward\?|msg/text)",
+    re.I,
+)
+_LAZY = (
+    "data-src",
+    "data-original",
+    "data-lazy",
+    "data-lazy-src",
+    "data-full",
+    "data-large",
+    "data-zoom-image",
+    "data-big",
+    "data-image",
+    "data-url",
+    "src",
+)
+
+
+def links(markup: Markup) -> Iterator[Candidate]:
+    """Links to telephones, e-mail and messengers; those of the page's own footer only where there are no others."""
+    inside = set(markup.elements)
+    for element in markup.page.root.iter("a", "area", "button"):
+        link = (element.get("href") or element.get("data-href") or "").strip()
+        scheme = link.partition(":")[0].lower()
+        value = ""
+        if scheme == "tel":
+            value = collapse(unquote(link[4:].partition(";")[0]))
+        elif scheme == "mailto":
+            value = collapse(unquote(link[7:].partition("?")[0]))
+        elif _MESSENGER.search(link) and not _SHARE.search(link):
+            value = link
+        if (
+            not value
+            or (scheme == "tel" and sum(map(str.isdigit, value)) < 5)
+            or (scheme == "mailto" and "@" not in value)
+        ):
+            continue
+        yield Candidate(
+            "contacts",
+            value,
+            "markup",
+            f"{scheme if scheme in ('tel', 'mailto') else 'messenger'} link",
+            0.75 if element in inside else 0.2,
+        )
+
+
+def people(markup: Markup) -> Iterator[Candidate]:
+    """Names in blocks whose class says agent, seller, company."""
+    count = 0
+    for element in markup.elements:
+        if element.tag not in (
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "a",
+            "span",
+            "div",
+            "p",
+            "strong",
+            "b",
+            "li",
+            "td",
+            "dt",
+            "dd",
+        ):
+            continue
+        own = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''} {element.get('itemprop') or ''}"
+        above = " ".join(f"{part.get('class') or ''} {part.get('id') or ''}" for part in list(upwards(element, 4))[1:])
+        if not (
+            AGENT_CLASS.search(own)
+            or (
+                AGENT_CLASS.search(above)
+                and (_NAME_CLASS.search(own) or element.tag in ("h2", "h3", "h4", "h5", "strong", "b"))
+            )
+        ):
+            continue
+        if len(element) > 3:
+            continue
+        text = collapse(" ".join(element.itertext()))
+        if (
+            not 3 <= len(text) <= 60
+            or any(map(str.isdigit, text))
+            or text.endswith((":", "?", "!"))
+            or field_of_label(text)
+            or not any(map(str.isupper, text))
+        ):
+            continue
+        if len(words(text)) > 6 or markup.setting.is_site_name(text) or "@" in text or not _is_name(text):
+            continue
+        count += 1
+        company = re.search(
+            r"agency|company|office|broker|dealer|agence|agenzia|inmobiliaria|makelaar|logo", own + above, re.I
+        )
+        if count < 8:
+            yield Candidate(
+                "agency" if company else "agent",
+                text,
+                "markup",
+                named(element),
+                0.4 if _NAME_CLASS.search(own) else 0.25,
+            )
+
+
+def pictures(markup: Markup) -> Iterator[Candidate]:
+    """Pictures shown, those of a gallery first."""
+    count = 0
+    for element in markup.elements:
+        if element.tag not in ("img", "a", "source", "li", "div", "figure", "link", "amp-img"):
+            continue
+        urls = []
+        if element.tag in ("img", "amp-img", "source"):
+            urls = [element.get(name) for name in _LAZY if element.get(name)]
+            if not urls and element.get("srcset"):
+                urls = [_largest(element.get("srcset"))]
+            urls = [
+                url
+                for url in urls
+                if url and not url.startswith("data:") and (is_picture(url) or element.tag != "source")
+            ][:1]
+        elif element.tag == "a" and element.get("href") and is_picture(element.get("href")):
+            urls = [element.get("href")]
+        elif "url(" in (element.get("style") or ""):
+            found = re.search(r"url\(\s*['\"]?([^'\")]+)", element.get("style"))
+            urls = [found.group(1)] if found and is_picture(found.group(1)) else []
+        for url in urls:
+            if is_furniture(url) or _small(element):
+                continue
+            names = " ".join(
+                f"{part.get('class') or ''} {part.get('id') or ''} {part.get('itemprop') or ''}"
+                for part in upwards(element, 5)
+            )
+            weight = (
+                (0.3 if ".gif" not in url.lower() else 0.1)
+                + (0.25 if _GALLERY.search(names) else 0)
+                - (0.35 if AGENT_CLASS.search(names) else 0)
+            )
+            count += 1
+            if weight > 0.1 and count < 80:
+                yield Candidate("images", url, "markup", named(element), weight)
+
+
+def _largest(srcset: str) -> str:
+    entries = [part.split() for part in srcset.split(",") if part.strip()]
+    return (
+        max(entries, key=lambda entry: float(re.sub(r"[^\d.]", "", entry[-1]) or 0) if len(entry) > 1 else 0)[0]
+        if entries
+        else ""
+    )
+
+
+def _small(element: Any) -> bool:
+    """Whether a picture's declared size is that of an icon."""
+    for name in ("width", "height"):
+        size = re.match(r"\d+", element.get(name) or "")
+        if size and int(size.group()) < 80:
+            return True
+    return False
+
+
+def _is_name(text: str) -> bool:
+    """Whether a short text may be a name rather than words of a button: most of its words begin with a capital."""
+    parts = [part for part in text.split() if part[:1].isalpha()]
+    return (
+        bool(parts)
+        and sum(part[0].isupper() for part in parts) >= 0.6 * len(parts)
+        and text.lower() not in keys.OFFERER
+        and len(parts) >= 1
+    )
