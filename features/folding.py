@@ -13,6 +13,8 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+#: Characters of one field that are read for words: an advert is long at 10,000, and a text of megabytes is an attack.
+READ_AT_MOST = 200_000
 #: Letters that have no decomposition into a plain letter and a mark.
 _PLAIN = {
     "ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i", "þ": "th", "ð": "d", "ħ": "h",
@@ -107,9 +109,16 @@ class Folded:
         return [*kept, *offsets[done:]] if done else offsets
 
 
-@lru_cache(maxsize=256)
 def fold(raw: str) -> Folded:
-    """Fold a text. The last few are remembered: several extractors read the same field."""
+    """Fold a text, at most its first READ_AT_MOST characters.
+
+    The last few are remembered: several extractors read the same field.
+    """
+    return _fold(raw if len(raw) <= READ_AT_MOST else raw[:READ_AT_MOST])
+
+
+@lru_cache(maxsize=256)
+def _fold(raw: str) -> Folded:
     return Folded(raw)
 
 
