@@ -40,6 +40,25 @@ def put_capture(db: Database, source: str, crawl: int, answer: Answer, position:
     ).last_pk  # fmt: skip
 
 
+def put_reading(
+    db: Database,
+    capture: int,
+    *,
+    reader: str,
+    outcome: str,
+    listing: int | None,
+    found_as: str,
+    row: Mapping[str, Any] | None,
+) -> None:
+    """Note which readers have read a capture, what came of it, and what is needed to read it again."""
+    db.execute(
+        """insert into readings (capture, reader, outcome, listing, found_as, row) values (?, ?, ?, ?, ?, ?)
+           on conflict (capture) do update
+           set reader = excluded.reader, outcome = excluded.outcome, listing = excluded.listing""",
+        [capture, reader, outcome, listing, found_as, canonical_json(row) if row else ""],
+    )
+
+
 def put_quarantine(
     db: Database,
     *,

@@ -9,17 +9,16 @@ flushes has lost only what it will fetch again.
 from __future__ import annotations
 
 import json
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from sqlite_utils import Database
-
 from crawlers.crawl import ledger
+from crawlers.crawl.acknowledging import Acknowledger, Page, Picture
 from crawlers.crawl.authority import check_authority, record_source
 from crawlers.crawl.frontier import MAX_REDIRECTS, Frontier, Visit
-from crawlers.crawl.pictures import MAX_PER_LISTING, may_fetch_picture, picture_type
+from crawlers.crawl.pictures import picture_type
 from crawlers.evidence.warc import Answer, EvidenceWriter, Position
+from crawlers.pages.deadline import deadline
 from crawlers.pages.kinds import gone_address
 from crawlers.pages.page import PageReading, read_page
 from crawlers.pages.urls import absolute, canonical, host_allowed
@@ -27,31 +26,15 @@ from crawlers.sources.definition import Definition
 from leadline.core.casefile import CaseFile
 from leadline.core.errors import AuthorityError, Quarantine
 from leadline.core.log import get_logger
-from leadline.core.pictures import hold_picture, put_in_holding
+from leadline.core.pictures import put_in_holding
 from leadline.core.values import canonical_json, now, sha256
 
 #: Answers acknowledged together; a timer of the fetcher acknowledges fewer when they come slowly.
 BATCH = 100
+#: Reasons of ``fail`` that mean that robots.txt was heeded.
+ROBOTS_UNREACHABLE = "robots-unreachable"
+ROBOTS_REASONS = ("robots", ROBOTS_UNREACHABLE)
 log = get_logger("crawlers")
-
-
-@dataclass(frozen=True)
-class _Page:
-    """A page fetched and read (or not), waiting to be acknowledged."""
-
-    visit: Visit
-    answer: Answer | None
-    position: Position | None
-    reading: PageReading | None = None
-    problem: Quarantine | None = None
-    capture: int | None = None  # where the same answer was kept before
-
-
-@dataclass(frozen=True)
-class _Picture:
-    visit: Visit
-    answer: Answer
-    media_type: str
 
 
 class CrawlRun:
@@ -67,8 +50,8 @@ class CrawlRun:
         self.fetch_pictures = case.settings.fetch_pictures
         self.max_pages = definition.politeness.max_pages or case.settings.crawl_max_pages
         self._evidence = EvidenceWriter(case, definition.name)
-        self._waiting: list[_Page | _Picture] = []
-        self._ids: dict[str, str] = {}  # listings already read in this crawl, and at which address
+        self._waiting: list[Page | Picture] = []
+        self._acknowledger = Acknowledger(case, definition, crawl, self.frontier, self.counts)
         self._issued = self.counts["pages"]
 
     def resume(self) -> None:
@@ -79,7 +62,7 @@ class CrawlRun:
             "select source_id from listings where source = ? and last_seen >= ? and gone_at is null",
             [self.definition.name, started],
         )
-        self._ids = {row[0]: "" for row in rows.fetchall()}
+        self._acknowledger.ids = {row[0]: "" for row in rows.fetchall()}
 
     # what to fetch
 
@@ -111,7 +94,7 @@ class CrawlRun:
         added = 0
         for own_id, url in rows:
             key = canonical(url, self.definition.drop_params)
-            if key and own_id not in self._ids and host_allowed(key, self.definition.allowed_hosts):
+            if key and own_id not in self._acknowledger.ids and host_allowed(key, self.definition.allowed_hosts):
                 added += self.frontier.add(Visit(key, url, "listing", {"known": own_id}))
         return added
 
@@ -139,36 +122,49 @@ class CrawlRun:
 
     def fail(self, visit: Visit, reason: str, message: str) -> None:
         """Nothing usable came back: keep the reason."""
-        if reason == "robots":
+        if reason in ROBOTS_REASONS:
             self.counts["disallowed"] += 1
             self.frontier.end(visit, "failed", reason=reason)
+            if reason == ROBOTS_UNREACHABLE:
+                self._note_robots(visit, message)
             return
-        self._waiting.append(_Page(visit, None, None, problem=Quarantine(reason, message)))
+        self._waiting.append(Page(visit, None, None, problem=Quarantine(reason, message)))
         if len(self._waiting) >= BATCH:
             self.flush()
 
-    def _read(self, visit: Visit, answer: Answer, position: Position | None) -> _Page:
+    def _note_robots(self, visit: Visit, message: str) -> None:
+        """One row for a site that does not say what may be asked, not one for each of its pages."""
+        with self.case.transaction() as db:
+            new = ledger.put_quarantine(
+                db, stage="crawl", source=self.definition.name, url=absolute(visit.url, "/robots.txt"),
+                reason=ROBOTS_UNREACHABLE, message=message, crawl=self.crawl,
+            )  # fmt: skip
+        self.counts["quarantined"] += new
+
+    def _read(self, visit: Visit, answer: Answer, position: Position | None) -> Page:
         try:
             location = answer.header_map.get("location", "")
             if 300 <= answer.status < 400 and location:
-                return _Page(visit, answer, position, self._redirect(visit, answer, location))
-            reading = read_page(
-                self.definition, url=answer.url, status=answer.status, headers=answer.header_map, body=answer.body,
-                expected=visit.kind if visit.kind in ("index", "listing") else "unknown",
-                row=visit.detail.get("row"), fetched_at=answer.fetched_at, max_bytes=self.case.settings.page_max_bytes,
-            )  # fmt: skip
+                return Page(visit, answer, position, self._redirect(visit, answer, location))
+            with deadline():
+                reading = read_page(
+                    self.definition, url=answer.url, status=answer.status, headers=answer.header_map, body=answer.body,
+                    expected=visit.kind if visit.kind in ("index", "listing") else "unknown",
+                    row=visit.detail.get("row"), fetched_at=answer.fetched_at,
+                    max_bytes=self.case.settings.page_max_bytes,
+                )  # fmt: skip
         except Quarantine as problem:
-            return _Page(visit, answer, position, problem=problem)
+            return Page(visit, answer, position, problem=problem)
         except Exception as error:  # a page nobody foresaw must not end the crawl of all the others
             log.error("page.unreadable", source=self.definition.name, error=repr(error)[:300])
             problem = Quarantine("reader-failed", f"Reading failed with {type(error).__name__}.")
-            return _Page(visit, answer, position, problem=problem)
+            return Page(visit, answer, position, problem=problem)
         if visit.kind == "index" and reading.kind == "gone":
             reason = f"http-{answer.status}" if answer.status >= 400 else "index-gone"
             problem = Quarantine(reason, f"An index page is gone (status {answer.status}).")
-            return _Page(visit, answer, position, problem=problem)
+            return Page(visit, answer, position, problem=problem)
         self._follow(reading)
-        return _Page(visit, answer, position, reading)
+        return Page(visit, answer, position, reading)
 
     def _follow(self, reading: PageReading) -> None:
         for link in reading.links:
@@ -212,10 +208,10 @@ class CrawlRun:
                 raise Quarantine("too-large", f"The picture has {len(answer.body)} bytes.")
             media_type = picture_type(answer.body)
         except Quarantine as problem:
-            self._waiting.append(_Page(visit, None, None, problem=problem))
+            self._waiting.append(Page(visit, None, None, problem=problem))
             return
         put_in_holding(self.case, answer.body)  # before the transaction, which then only notes it
-        self._waiting.append(_Picture(visit, answer, media_type))
+        self._waiting.append(Picture(visit, answer, media_type))
 
     # acknowledging
 
@@ -223,16 +219,7 @@ class CrawlRun:
         """Acknowledge everything taken so far. Raises AuthorityError when the authority has run out."""
         self._evidence.sync()
         with self.case.transaction() as db:
-            filled: Counter[str] = Counter()
-            listings = 0
-            for item in self._waiting:
-                if isinstance(item, _Picture):
-                    self._acknowledge_picture(item)
-                elif (fields := self._acknowledge_page(db, item)) is not None:
-                    listings += 1
-                    filled += fields
-            if listings:
-                ledger.add_coverage(db, self.crawl, listings, filled)
+            self._acknowledger.write(db, self._waiting, fetch_pictures=self.fetch_pictures)
             self.frontier.write(db)
             db.execute("update crawls set stats = ? where id = ?", [canonical_json(self.counts), self.crawl])
             if self._waiting:
@@ -265,93 +252,6 @@ class CrawlRun:
     def abandon(self) -> None:
         """Let go without acknowledging: the books could not be kept, and what was acknowledged stands."""
         self._evidence.close()
-
-    def _acknowledge_page(self, db: Database, page: _Page) -> Counter[str] | None:
-        source, visit, answer = self.definition.name, page.visit, page.answer
-        capture = page.capture
-        if answer is not None and page.position is not None:
-            capture = ledger.put_capture(db, source, self.crawl, answer, page.position)
-        if page.problem is not None:
-            refused = visit.kind == "picture"
-            self.counts["pictures_refused" if refused else "quarantined"] += 1
-            ledger.put_quarantine(
-                db, stage="pictures" if refused else "crawl", source=source, url=visit.detail.get("via", [visit.url])[0],
-                reason=page.problem.reason, message=page.problem.message, capture=capture, crawl=self.crawl,
-            )  # fmt: skip
-            self.frontier.end(visit, "failed", reason=page.problem.reason)
-            return None
-        reading = page.reading
-        if reading is None:  # a redirect, followed as a visit of its own
-            target = self.frontier.redirects.get(visit.key)
-            if target is not None:
-                self.frontier.end(visit, "done", to=target)
-            return None
-        self.frontier.end(visit, "done")
-        assert answer is not None
-        if reading.kind == "gone":
-            own_id = visit.detail.get("known", "") or reading.listing_id
-            if self._ids.get(own_id, visit.key) == visit.key and ledger.note_gone(
-                db, source, reading, own_id, answer.fetched_at
-            ):
-                self.counts["gone"] += 1
-            elif visit.kind == "listing":
-                self.counts["expired"] += 1
-        elif reading.kind == "empty":
-            self.counts["empty"] += 1
-        elif reading.listing is not None:
-            return self._acknowledge_listing(db, visit, reading, answer, capture)
-        return None
-
-    def _acknowledge_listing(
-        self, db: Database, visit: Visit, reading: PageReading, answer: Answer, capture: int | None
-    ) -> Counter[str] | None:
-        listing = reading.listing
-        assert listing is not None
-        if self._ids.setdefault(listing.id, visit.key) != visit.key:
-            self.counts["duplicates"] += 1
-            return None
-        if not visit.detail.get("row"):
-            listing = ledger.keep_row_fields(db, listing, self.definition)
-        row_id, outcome = ledger.keep_listing(db, listing, capture=capture, seen_at=answer.fetched_at, why="collected")
-        self.counts["listings"] += 1
-        self.counts[outcome] += 1
-        if self.fetch_pictures:
-            self._want_pictures(db, row_id, listing.images)
-        return ledger.filled_fields(listing)
-
-    # pictures
-
-    def _want_pictures(self, db: Database, listing: int, urls: tuple[str, ...]) -> None:
-        for url in urls[:MAX_PER_LISTING]:
-            if not may_fetch_picture(url, self.definition):
-                self.counts["offsite"] += 1
-                continue
-            known = db.execute(
-                "select 1 from listing_images where listing = ? and url = ? and image is not null", [listing, url]
-            ).fetchone()
-            if known:
-                continue
-            # Addresses of pictures are kept as written: some hosts sign their query.
-            if not self.frontier.want_picture(url, listing):
-                self._share_picture(db, listing, url)
-
-    def _share_picture(self, db: Database, listing: int, url: str) -> None:
-        """A picture this crawl has already fetched: show it with this listing too."""
-        row = db.execute("select detail from frontier where crawl = ? and url = ?", [self.crawl, url]).fetchone()
-        first = next(iter(json.loads(row[0]).get("listings", ())), None) if row else None
-        db.execute(
-            """insert into listing_images (listing, url, image)
-               select ?, url, image from listing_images where listing = ? and url = ? and image is not null
-               on conflict (listing, url) do update set image = excluded.image""",
-            [listing, first, url],
-        )
-
-    def _acknowledge_picture(self, picture: _Picture) -> None:
-        listings = list(picture.visit.detail["listings"])
-        for listing in listings:
-            hold_picture(self.case, listing, picture.visit.url, picture.answer.body, picture.media_type)
-        self.counts["pictures"] += 1
-        self.frontier.end(picture.visit, "done", listings=listings)
 
 
 def open_run(case: CaseFile, definition: Definition, authorisation: int, *, kind: str = "crawl") -> CrawlRun:

@@ -15,6 +15,7 @@ from twisted.internet.error import DNSLookupError
 from crawlers.crawl.pictures import is_public, named_host
 from crawlers.pages.urls import host_of
 from crawlers.sources.definition import Definition
+from crawlers.spiders.guarding import BEGUN
 
 
 def connection_for(url: str, connect: Mapping[str, str]) -> str:
@@ -36,15 +37,18 @@ class SourceHandler(HTTP11DownloadHandler):
     """
 
     async def download_request(self, request: Request) -> Response:
+        request.meta.pop(BEGUN, None)  # of an earlier try
         definition = getattr(self._crawler.spider, "definition", None)
         real = connection_for(request.url, definition.connect) if definition and definition.connect else ""
         if not real:
             return await super().download_request(request)
         sent = request.replace(url=real)
         sent.headers["Host"] = host_of(request.url)
-        response = await super().download_request(sent)
-        # What the handler measures belongs to the request that the engine knows.
-        request.meta.update({name: value for name, value in sent.meta.items() if name.startswith("download_")})
+        try:
+            response = await super().download_request(sent)
+        finally:
+            # What the handler measures belongs to the request that the engine knows.
+            request.meta.update({name: value for name, value in sent.meta.items() if name.startswith("download_")})
         return response.replace(url=request.url)
 
 

@@ -29,10 +29,11 @@ from twisted.python.failure import Failure
 
 from crawlers.crawl.authority import record_authority
 from crawlers.crawl.frontier import Visit
-from crawlers.crawl.run import CrawlRun, open_run
+from crawlers.crawl.run import ROBOTS_UNREACHABLE, CrawlRun, open_run
 from crawlers.evidence.warc import Answer
 from crawlers.sources.definition import Definition
 from crawlers.sources.load import load_definition
+from crawlers.spiders.guarding import BEGUN, RobotsUnreachable
 from leadline.core.casefile import CaseFile, open_case
 from leadline.core.errors import CaseBusy, LeadlineError
 from leadline.core.log import get_logger
@@ -43,8 +44,9 @@ FLUSH_SECONDS = 2.0
 #: Seconds to wait for a process that is just ending to let go of the source.
 LOCK_SECONDS = 2.0
 
-#: What a failed request is called in quarantine, by Scrapy's exception.
+#: What a failed request is called in quarantine, by Scrapy's exception; without words, the exception's own.
 _FAILURES: tuple[tuple[type[Exception], str, str], ...] = (
+    (RobotsUnreachable, ROBOTS_UNREACHABLE, ""),
     (IgnoreRequest, "robots", "robots.txt forbids it."),
     (DownloadCancelledError, "too-large", "The answer is larger than the limit."),
     (ResponseDataLossError, "truncated", "The answer ended before its end."),
@@ -132,7 +134,9 @@ class ListingSpider(Spider):
             (named[1:] for named in _FAILURES if isinstance(failure.value, named[0])),
             ("not-fetched", f"Fetching failed with {type(failure.value).__name__}."),
         )
-        self._do(lambda: self.run.fail(visit, reason, message))
+        if reason == "timeout" and BEGUN in failure.request.meta:  # type: ignore[attr-defined]
+            reason, message = "truncated", "The answer stopped before its end."
+        self._do(lambda: self.run.fail(visit, reason, message or str(failure.value)))
         self._go_on()
 
     def on_opened(self) -> None:

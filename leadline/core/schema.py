@@ -107,6 +107,18 @@ create table captures (
   unique (warc_file, warc_offset)
 ) strict;
 create index captures_url on captures(url);
+create index captures_crawl on captures(crawl);
+
+-- how each capture was last read, and what is needed to read it again
+create table readings (
+  capture integer primary key references captures(id),
+  reader text not null,       -- readers and definition that read it
+  outcome text not null,      -- listing, duplicate, index, gone, empty, redirect, or the reason it is in quarantine
+  listing integer references listings(id),
+  found_as text not null,     -- index, listing, page: what the way to it said
+  row text not null           -- JSON: what the index row that led to it said, or empty
+) strict;
+create index readings_listing on readings(listing);
 
 create table quarantine (
   id integer primary key,

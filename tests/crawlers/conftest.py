@@ -52,6 +52,7 @@ class Page:
     body: bytes | str = b""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    stall: bool = False  # keep the connection open after the body, whatever length was promised
 
     @property
     def data(self) -> bytes:
@@ -80,7 +81,7 @@ class Site:
                 for name, value in {**headers, **page.headers}.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.close_connection = "Content-Length" in page.headers  # a length that is not kept
+                self.close_connection = "Content-Length" in page.headers and not page.stall  # a length that is not kept
                 try:
                     self.wfile.write(page.data)
                 except OSError:  # the crawler hung up on a page that is too large

@@ -15,6 +15,7 @@ from crawlers.evidence.warc import read_capture
 from leadline.core.audit import Anchor, verify
 from leadline.core.casefile import open_case
 from leadline.core.errors import AuthorityError, CaseBusy, EvidenceError, InputError
+from leadline.core.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 JPEG = b"\xff\xd8\xff\xe0" + b"not really decodable" * 20
@@ -120,6 +121,33 @@ def test_robots_are_obeyed(case, site, load, page_type):
     totals = collect(case, [load()])["totals"]
     assert (totals["new"], totals["disallowed"]) == (1, 1)
     assert site.asked["/ad/2"] == 0
+
+
+def test_robots_that_cannot_be_read_allow_nothing_and_missing_ones_everything(tmp_path, site, load, page_type):
+    site.index("/list", [1, 2])
+    site.advert(1)
+    site.advert(2)
+    with open_case(tmp_path / "a", create=True) as case:
+        site.pages["/robots.txt"] = page_type("User-agent: *\nDisallow: /", 404)
+        assert collect(case, [load()])["totals"]["new"] == 2
+        site.asked.clear()
+        site.pages["/robots.txt"] = page_type("down", 503)
+        totals = collect(case, [load()])["totals"]
+        assert (totals["pages"], totals["disallowed"], totals["gone"], totals["quarantined"]) == (0, 3, 0, 1)
+        assert set(site.asked) == {"/robots.txt"}
+        ((url, reason, message),) = _rows(case, "select url, reason, message from quarantine")
+        assert (url, reason) == ("http://market.example/robots.txt", "robots-unreachable")
+        assert "503" in message
+
+
+def test_an_answer_that_stalls_costs_one_timeout(tmp_path, site, load, page_type):
+    site.index("/list", [1, 2])
+    site.advert(1)
+    site.pages["/ad/2"] = page_type(b"<h1>short</h1>", 200, {"Content-Length": "5000"}, stall=True)
+    with open_case(tmp_path / "a", create=True, settings=Settings(crawl_timeout=1.0)) as case:
+        assert collect(case, [load()])["totals"]["new"] == 1
+        assert _reasons(case) == {"/ad/2": "truncated"}
+    assert site.asked["/ad/2"] == 1
 
 
 def test_pictures_are_held_and_never_in_evidence(case, site, load, page_type):
