@@ -12,6 +12,7 @@ import re
 from functools import lru_cache
 
 from features.folding import Folded, fold_letters, fold_phrase, written_without_spaces
+from features.sentences import same_sentence
 
 #: Per language: near, far, after (regular expressions over folded text, spaces between words).
 CUES: dict[str, tuple[str, str, str]] = {
@@ -72,7 +73,6 @@ WARNINGS: dict[str, str] = {
 }  # fmt: skip
 
 _CLAUSE = re.compile(r"[.!?;:,()\n。！？，；：、]")
-_SENTENCE = re.compile(r"[.!?\n。！？](?!\d)")
 _QUOTED = re.compile(
     r"“([^“”]{3,240})”|„([^“”„]{3,240})[“”]|«([^«»]{3,240})»|\"([^\"\n]{3,240})\"|「([^「」]{3,240})」|『([^『』]{3,240})』|‘([^‘’]{8,240})’"
 )
@@ -130,9 +130,10 @@ def negated(folded: Folded, start: int, end: int, lang: str, phrase: str) -> boo
 def warned_of(folded: Folded, start: int, lang: str) -> bool:
     """Whether the sentence so far warns of, or reports, what others write."""
     cues = _warnings(lang)
+    if cues is None:
+        return False
     before = folded.text[max(0, start - _WARNING_REACH) : start]
-    breaks = [found.end() for found in _SENTENCE.finditer(before)]
-    return cues is not None and cues.search(before, breaks[-1] if breaks else 0) is not None
+    return any(same_sentence(before, found.start(), len(before), lang) for found in cues.finditer(before))
 
 
 def quotations(text: str) -> list[tuple[int, int]]:

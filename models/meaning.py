@@ -25,6 +25,8 @@ _FILE = "meaning.npz"
 
 def same_meaning(case: CaseFile, text: str, limit: int) -> list[tuple[int, float]]:
     """``(listing, cosine)`` of the adverts nearest in meaning to ``text``, best first."""
+    from sklearn.neighbors import NearestNeighbors
+
     from features.embeddings import embed
 
     digests, owners = _texts(case)
@@ -33,13 +35,12 @@ def same_meaning(case: CaseFile, text: str, limit: int) -> list[tuple[int, float
     vectors = _embedded(case, digests)
     query = np.asarray(embed([text[:MAX_CHARACTERS]]), np.float32)[0]
     keys = list(digests)
-    matrix = np.stack([vectors[key] for key in keys])
-    norms = np.linalg.norm(matrix, axis=1) * max(float(np.linalg.norm(query)), 1e-9)
-    cosine = matrix @ query / np.maximum(norms, 1e-9)
+    nearest = NearestNeighbors(metric="cosine", algorithm="brute").fit(np.stack([vectors[key] for key in keys]))
+    distances, places = nearest.kneighbors([query], n_neighbors=min(limit, len(keys)))
     found = [
-        (listing, round(float(cosine[at]), 4))
-        for at in np.argsort(-cosine, kind="stable")
-        if cosine[at] >= LEAST
+        (listing, round(1.0 - float(distance), 4))
+        for distance, at in zip(distances[0], places[0], strict=True)
+        if 1.0 - distance >= LEAST
         for listing in owners[keys[at]]
     ]
     return found[:limit]

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
 from sqlite_utils import Database
 
 from leadline.core.casefile import CaseFile
@@ -24,8 +26,10 @@ MAX_CHARACTERS = 60_000
 MOST_COUNTRIES = 60
 #: Digits from which the end of a number finds it whatever stands before.
 LEAST_DIGITS = 7
-#: What a match by the last digits, by a second reading, and by the bare name of a handle is worth.
-_BY_DIGITS, _SECOND_READING, _BY_NAME = 0.8, 0.7, 0.9
+#: Least Jaro-Winkler likeness of two handles that are nearly the same, and how many are looked up.
+LEAST_NAME, MOST_NAMES = 0.93, 10
+#: What a match by the last digits, a second reading, the bare name of a handle, and one nearly the same is worth.
+_BY_DIGITS, _SECOND_READING, _BY_NAME, _NEAR_NAME = 0.8, 0.7, 0.9, 0.6
 
 _HANDLE = re.compile(r"@?([\w.\-]{3,64})")
 _NUMBER = re.compile(r"[\d\s()+\-./·•_,;:|*#\u200b-\u200f\u2060]+")
@@ -99,6 +103,24 @@ def _by_selector(db: Database, text: str, found: dict[int, tuple[float, str]]) -
             [end],
         ):
             _better(found, listing, _BY_NAME, f"handle {value}")
+        if not found:
+            _by_near_name(db, name[1].lower(), found)
+
+
+def _by_near_name(db: Database, name: str, found: dict[int, tuple[float, str]]) -> None:
+    """Handles a letter or two away: an account that was closed comes back under nearly its old name."""
+    handles = {
+        row[0]: row[0].partition(":")[2]
+        for row in db.execute("select distinct value from signals where kind = 'handle'")
+    }
+    near = process.extract(
+        name, handles, scorer=JaroWinkler.normalized_similarity, score_cutoff=LEAST_NAME, limit=MOST_NAMES
+    )
+    for _, likeness, value in near:
+        for (listing,) in db.execute(
+            "select distinct listing from signals where kind = 'handle' and value = ?", [value]
+        ):
+            _better(found, listing, round(likeness * _NEAR_NAME, 3), f"handle {value} (nearly the same)")
 
 
 def _readings(db: Database, text: str) -> Iterable[tuple[str, str, float]]:

@@ -55,6 +55,8 @@ def known(tmp_path_factory: pytest.TempPathFactory):
         ("violin.lessons (at) example (dot) org", "test/2"),
         ("@quiet_harbour_22", "test/3"),
         ("QUIET_HARBOUR_22", "test/3"),
+        ("@quiet_harbour_23", "test/3"),
+        ("quiet.harbour_22", "test/3"),
         (ADVERT.replace("fruit", "fish").replace("Friday", "Monday") + ", ask for Olga", "test/4"),
     ],
 )
