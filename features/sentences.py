@@ -17,8 +17,30 @@ _ENDS = frozenset("\n。！？")
 _NEXT = "so"
 #: Languages whose tokenizer in spaCy needs no further package.
 _PLAIN = frozenset(
-    ("ar", "bg", "cs", "da", "de", "el", "en", "es", "fr", "hu", "it")
-    + ("nl", "pl", "pt", "ro", "ru", "sq", "sr", "sv", "tl", "tr", "uk")
+    (
+        "ar",
+        "bg",
+        "cs",
+        "da",
+        "de",
+        "el",
+        "en",
+        "es",
+        "fr",
+        "hu",
+        "it",
+        "nl",
+        "pl",
+        "pt",
+        "ro",
+        "ru",
+        "sq",
+        "sr",
+        "sv",
+        "tl",
+        "tr",
+        "uk",
+    )
 )
 
 
