@@ -21,6 +21,9 @@ COMMANDS: dict[str, Entry] = {
     "crawl": Entry("crawlers.commands:crawl", "Collect listings from the named sources."),
     "import": Entry("crawlers.commands:import_", "Take in listings from JSONL, CSV or WARC files or saved pages."),
     "read": Entry("crawlers.reading:read", "Read saved pages of any site without a case."),
+    "reread": Entry(
+        "crawlers.rereading.commands:reread", "Read kept pages again with today's readers, without fetching."
+    ),
     "source": Entry("crawlers.commands:source", "List, check and start source definitions."),
     "quarantine": Entry("crawlers.commands:quarantine", "Show what could not be read, and why."),
     "extract": Entry("features.commands:extract", "Read signals out of listings that are new or changed."),
