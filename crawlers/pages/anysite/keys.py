@@ -26,7 +26,7 @@ BODY = word_set(
     "descrição opis omschrijving beskrivning beskrivelse popis leiras aciklama texte texto testo tekst kuvaus note notes about observaciones"
 )
 PRICE = word_set(
-    "price preis precio prix prezzo preco preço prijs pris cena cijena ar hinta fiyat pret preț amount salary wage rent miete kaltmiete warmmiete alquiler loyer affitto "
+    "price prices pricing tarif tariff compensation remuneration preis preise precio precios prix prezzo preco preço prijs pris cena cijena ar hinta fiyat pret preț amount salary wage rent miete kaltmiete warmmiete alquiler loyer affitto "
     "aluguel huur hyra husleje leje rate cost asking importo betrag valor montant kaufpreis baserent rental"
 )
 PRICE_NOT = word_set(
@@ -102,7 +102,7 @@ ASIDE = word_set(
     "similar related recommended recommendations recommendation recent recently nearby others more suggested suggestions history comparable comparables comps school schools poi pois "
     "amenities stats statistics trend trends insight insights search searches filter filters translation translations i18n locale locales labels messages config configuration configs "
     "experiment experiments features flags feature flag mortgage session breadcrumb breadcrumbs bread navigation nav menu footer header seo links "
-    "ads ad advertising banner banners tracking analytics promoted promotions cross sold transactions visited viewed places stations station transport transports review reviews "
+    "ads advertising banner banners tracking analytics promoted promotions cross sold transactions visited viewed places stations station transport transports review reviews "
     "comments average averages avg neighbours favorites favourites saved alerts form forms dictionary i18next strings literals settings theme env browser geoip device useragent consent "
     "popular top latest news blog articles article relevant consumer project projects units floorplan floorplans taxes loans loan calculator comparisons comparison nearest surroundings "
     "viewing viewings inspections open spotlight carousel relacionados parecidos ähnliche aehnliche annunci simili podobne vergelijkbaar lignende similaires "

@@ -75,7 +75,7 @@ def kind_of_page(
         raise Quarantine("no-links", "The page is made of links, and none of them reads like one to a listing.")
     if page.too_deep and listing < 2.0:
         raise Quarantine("too-deep", "The page is nested too deeply to be read.")
-    if listing < 1.5 and _cut_off(page):
+    if listing < 2.0 and _cut_off(page):
         raise Quarantine("truncated", "The page ends before its end, and too little of it is there to be read.")
     if length < 12 and not reading.fields.get("price") and not _trusted(reading, "body"):
         scripts = page.root.xpath("boolean(//script)")

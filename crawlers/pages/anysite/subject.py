@@ -155,7 +155,12 @@ def find_subject(nodes: list[Node], setting: Setting) -> Node | None:
         above = node.parent
         if id(node) in subjects:
             node.own, node.trust = True, 0.55 + 0.45 * min(1.0, subjects[id(node)] / SURE)
+            # What the way to the listing is called says nothing about the listing itself.
+            node.aside = node.offerer = False
         elif above is not None and above.own:
+            steps = [keys.tokens(step) for step in node.path[len(above.path) :] if not step.isdigit()]
+            node.aside = above.aside or any(map(_is_aside, steps))
+            node.offerer = above.offerer or any(map(_is_offerer, steps))
             node.own, node.trust = True, above.trust * (0.97 if node.depth - above.depth < 3 else 0.9)
         else:
             node.trust = 0.35
@@ -245,10 +250,11 @@ def urlsplit_path(text: str) -> str:
 
 def _score(node: Node) -> float:
     value = node.identity + 0.8 * len(node.kinds)
+    sure = node.identity >= 2.5
     if node.aside:
-        value -= 4.0
+        value -= 1.0 if sure else 4.0
     if node.offerer:
-        value -= 3.0
+        value -= 1.0 if sure else 3.0
     if node.listed and node.identity < 2.5:
         value -= 3.0
     return value - 0.02 * node.depth
