@@ -3,7 +3,9 @@
 Each entry hashes its own content with the hash before it, so an edited, removed or reordered entry
 breaks the chain. Cutting off the end leaves a valid shorter chain; that shows against the anchor,
 a signed note of the last head, kept with its key in ``state_dir`` and moved forward after every
-commit. The chain may be ahead of its anchor (a crash between the two), never behind it.
+commit. The chain may be ahead of its anchor (a crash between the two), never behind it. A case is
+anchored when it is made; an anchor made later says from which entry on it vouches for the log, so
+that neither deleting it nor giving the case another name heals a log that was cut or rewritten.
 """
 
 from __future__ import annotations
@@ -28,10 +30,14 @@ _FIELDS = ("seq", "at", "actor", "action", "subject", "purpose", "detail", "prev
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The last entry of a chain: its number and its hash."""
+    """The last entry of a chain: its number and its hash.
+
+    In an anchor ``since`` is the first entry it vouches for; 0 is from the beginning.
+    """
 
     seq: int
     hash: str
+    since: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ def verify(db: Database, anchor: Anchor) -> Verdict:
     problems: list[str] = []
     previous, expected, entries = GENESIS, 1, 0
     note = anchor.read()
-    anchored_hash = ""
+    anchored_hash = GENESIS if note is not None and note.seq == 0 else ""
     columns = ", ".join([*_FIELDS, "hash"])
     for row in db.query(f"select {columns} from audit order by seq"):
         entries += 1
@@ -93,6 +99,11 @@ def verify(db: Database, anchor: Anchor) -> Verdict:
         )
     elif anchored_hash != note.hash and not problems:
         problems.append(f"Entry {note.seq} is not the one that was anchored: the log was rewritten.")
+    if note is not None and note.since:
+        problems.append(
+            f"This installation vouches for this log only from entry {note.since} on: what came before, and that nothing "
+            "is missing there, is proved only where the case was made."
+        )
     return Verdict(entries, note.seq if note else 0, tuple(problems))
 
 
@@ -112,7 +123,7 @@ class Anchor:
         try:
             note = json.loads(self.path.read_text("utf-8"))
             signature = bytes.fromhex(note.pop("signature"))
-            head = Head(int(note["seq"]), str(note["hash"]))
+            head = Head(int(note["seq"]), str(note["hash"]), int(note["since"]))
             authentic = note["case"] == self.case_id
         except FileNotFoundError:
             return None
@@ -124,6 +135,17 @@ class Anchor:
             )
         return head
 
+    def begin(self, db: Database) -> None:
+        """Anchor a case in which nothing has been done yet; any other is left as it is.
+
+        Raises AuditError when the anchor cannot be written: then nothing could be proved later.
+        """
+        if self.path.exists() or db.execute("select 1 from audit union all select 1 from listings limit 1").fetchone():
+            return
+        with self._locked():
+            if not self.path.exists():
+                self._write(Head(0, GENESIS))
+
     def advance(self, db: Database, head: Head) -> None:
         """Move the anchor forward to ``head``; never back, and never onto a chain that left it.
 
@@ -134,13 +156,17 @@ class Anchor:
                 note = self.read()
             except AuditError:
                 return
-            if note is not None:
-                row = db.execute("select hash from audit where seq = ?", [note.seq]).fetchone()
-                if head.seq <= note.seq or row is None or row[0] != note.hash:
-                    return
-            statement = {"case": self.case_id, "seq": head.seq, "hash": head.hash, "at": now()}
-            signature = self._key().sign(canonical_json(statement).encode()).hex()
-            write_whole(self.path, json.dumps({**statement, "signature": signature}).encode())
+            if note is None:
+                self._write(Head(head.seq, head.hash, since=head.seq))
+                return
+            row = db.execute("select hash from audit where seq = ?", [note.seq]).fetchone() if note.seq else (GENESIS,)
+            if head.seq > note.seq and row is not None and row[0] == note.hash:
+                self._write(Head(head.seq, head.hash, note.since))
+
+    def _write(self, head: Head) -> None:
+        statement = {"case": self.case_id, "seq": head.seq, "hash": head.hash, "since": head.since, "at": now()}
+        signature = self._key().sign(canonical_json(statement).encode()).hex()
+        write_whole(self.path, json.dumps({**statement, "signature": signature}).encode())
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -173,4 +199,9 @@ class Anchor:
         if not path.exists():
             self.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_whole(path, Ed25519PrivateKey.generate().private_bytes_raw(), only_if_absent=True)
-        return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+        try:
+            return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+        except (ValueError, OSError) as error:
+            raise AuditError(
+                f"The key {path} cannot be read: {error}.", "Put it back from a copy; without it no log can be proved."
+            ) from error

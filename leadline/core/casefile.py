@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import re
 import sqlite3
 import sys
 import uuid
@@ -30,6 +31,7 @@ DATABASE = "case.db"
 APPLICATION_ID = 0x4C656164
 #: Seconds a writer waits for another writer before giving up.
 BUSY_SECONDS = 60.0
+_CASE_ID = re.compile("[0-9a-f]{32}")
 
 
 class CaseFile:
@@ -48,8 +50,12 @@ class CaseFile:
 
     @property
     def id(self) -> str:
-        """The case's own random name, kept for life."""
-        return self.db.execute("select value from meta where key = 'case_id'").fetchone()[0]
+        """The case's own random name, kept for life. Raises CaseError when it is not one of ours."""
+        row = self.db.execute("select value from meta where key = 'case_id'").fetchone()
+        # It becomes part of a file's name outside the case, and the case may come from anybody.
+        if row is None or not _CASE_ID.fullmatch(str(row[0])):
+            raise CaseError(f"The case in {self.folder} has no name of its own: it was altered.", "Take a whole copy.")
+        return row[0]
 
     @contextmanager
     def transaction(self) -> Iterator[Database]:
@@ -127,7 +133,8 @@ def open_case(
 ) -> CaseFile:
     """Open the case in ``folder``; with ``create`` make it when there is none.
 
-    A case made by an older Leadline is migrated. Raises CaseNotFound, CaseTooNew, CaseError.
+    A case made by an older Leadline is migrated. Raises CaseNotFound, CaseTooNew, CaseError, and
+    AuditError when a new case cannot be anchored.
     """
     from leadline.core.settings import FILE_NAME
 
@@ -147,7 +154,13 @@ def open_case(
         raise CaseError(
             f"The case in {folder} cannot be opened: {error}.", "Check the disk and the folder's permissions."
         ) from error
-    return CaseFile(folder, db, settings, actor or settings.actor, purpose or settings.purpose)
+    case = CaseFile(folder, db, settings, actor or settings.actor, purpose or settings.purpose)
+    try:
+        audit.Anchor(settings.state_dir, case.id).begin(db)
+    except BaseException:
+        case.close()
+        raise
+    return case
 
 
 def _connect(path: Path) -> Database:

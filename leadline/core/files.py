@@ -14,14 +14,16 @@ def write_whole(path: Path, data: bytes, *, only_if_absent: bool = False) -> Non
     With ``only_if_absent`` the first of several writers wins and the others leave its file alone.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_native_id()}")
-    with temporary.open("wb") as handle:
-        os.fchmod(handle.fileno(), 0o600)
-        handle.write(data)
-        handle.flush()
-        os.fsync(handle.fileno())
-    if only_if_absent:
-        with suppress(FileExistsError):
-            os.link(temporary, path)
-        temporary.unlink()
-    else:
-        os.replace(temporary, path)
+    try:
+        with temporary.open("wb") as handle:
+            os.fchmod(handle.fileno(), 0o600)
+            handle.write(data)
+            handle.flush()
+            os.fsync(handle.fileno())
+        if only_if_absent:
+            with suppress(FileExistsError):
+                os.link(temporary, path)
+        else:
+            os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
