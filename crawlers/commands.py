@@ -322,7 +322,7 @@ def quarantine(call: Invocation, reason: str, source_name: str, limit: int, as_j
     put("")
     for row in rows:
         put(
-            f"{row['at'][:19]}  {row['source']}  {_printable(row['url'])}\n    {row['reason']}: {_printable(row['message'])}"
+            f"{row['at'][:19]}  {row['source']}  {_one_line(row['url'])}\n    {row['reason']}: {_one_line(row['message'])}"
         )
 
 
@@ -390,6 +390,5 @@ def _check_name(name: str) -> None:
         )
 
 
-def _printable(text: str) -> str:
-    """Text from outside on one line, without characters that steer a terminal."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)[:500]
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:500]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, TextIO
 
 from leadline.core.casefile import CaseFile
+from leadline.core.cli import harmless
 from models.judgements import current_lead
 
 #: Kinds of signal written as selectors.
@@ -65,6 +66,6 @@ def _cell(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = " ".join(value.split())
-    while text and (unicodedata.category(text[0]) in ("Cc", "Cf") or text[0].isspace()):
-        text = text[1:]
+    seen = (at for at, mark in enumerate(text) if unicodedata.category(mark) not in ("Cc", "Cf") and not mark.isspace())
+    text = harmless(text[next(seen, len(text)) :])
     return f"'{text}" if text.startswith(("＝", "＋", "－", "＠")) else text

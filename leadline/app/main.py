@@ -7,6 +7,7 @@ import importlib
 import os
 import sqlite3
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,11 @@ import click
 
 from leadline import __version__
 from leadline.app.registry import COMMANDS
+from leadline.core.cli import say
 from leadline.core.errors import LeadlineError
+
+#: Longest error message printed, in characters; it may quote a file.
+MAX_MESSAGE = 2_000
 
 
 class LazyGroup(click.Group):
@@ -85,19 +90,22 @@ def main(argv: list[str] | None = None) -> int:
         status = cli.main(args=argv, prog_name="leadline", standalone_mode=False)
         return status if isinstance(status, int) else 0
     except click.exceptions.Abort:
-        print("\nStopped. What was acknowledged is kept; run the command again to go on.", file=sys.stderr)
+        say("\nStopped. What was acknowledged is kept; run the command again to go on.")
         return 130
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except LeadlineError as error:
-        print(f"Error: {error}", file=sys.stderr)
+        say(f"Error: {_shortened(error.message, error.remedy)}")
         return error.exit_code
     except BrokenPipeError:  # `leadline leads | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the last flush is quiet
         return 0
     except (sqlite3.OperationalError, OSError) as error:
-        print(f"Error: {_machine_trouble(error)}", file=sys.stderr)
+        say(f"Error: {_machine_trouble(error)}")
+        return 1
+    except Exception as error:
+        say(f"Error: {_our_trouble(error)}")
         return 1
 
 
@@ -108,6 +116,27 @@ def _machine_trouble(error: Exception) -> str:
     if "locked" in str(error):
         return "Another process holds the case for too long. Wait for it to end and run the command again."
     return f"{error}. Check the disk and the permissions, then run the command again."
+
+
+def _our_trouble(error: Exception) -> str:
+    """One sentence for what nobody foresaw; its words may be those of a listing, so only its place is named."""
+    import structlog
+
+    if structlog.is_configured():  # the command came as far as its settings
+        structlog.get_logger(room="app").debug("failed", exc_info=error)
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"Leadline itself failed ({type(error).__name__} in {Path(place.filename).name}:{place.lineno}). What was "
+        "acknowledged is kept. Run the command again with --set log_level=debug and report what it prints."
+    )
+
+
+def _shortened(message: str, remedy: str) -> str:
+    if len(message) > MAX_MESSAGE:
+        message = f"{message[:MAX_MESSAGE]}…"
+    if len(remedy) > MAX_MESSAGE:
+        remedy = f"{remedy[:MAX_MESSAGE]}…"
+    return f"{message} {remedy}".strip()
 
 
 def entry_point() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -56,16 +57,30 @@ class Invocation:
         return open_case(self.folder, create=create, settings=self.settings)
 
 
+#: What moves a terminal's cursor, turns the direction of text or cannot be encoded; line breaks and tabs stay.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def harmless(text: str) -> str:
+    """Text that may hold words from outside, without characters that steer a terminal."""
+    return _STEERING.sub("\ufffd", text)
+
+
 def say(text: str) -> None:
     """Tell the person something that is not a result: standard error."""
-    print(text, file=sys.stderr, flush=True)
+    print(harmless(text), file=sys.stderr, flush=True)
 
 
 def put(text: str) -> None:
     """Print one line of a result: standard output."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(harmless(text) + "\n")
 
 
 def put_json(value: Mapping[str, Any]) -> None:
-    """Print one JSON object as one line of standard output."""
-    put(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    """Print one JSON object as one line of standard output. What UTF-8 cannot hold is written as an escape."""
+    try:
+        line = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        line.encode()
+    except UnicodeEncodeError:
+        line = json.dumps(value, separators=(",", ":"))
+    sys.stdout.write(line + "\n")

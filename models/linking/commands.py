@@ -129,4 +129,6 @@ def find(call: Invocation, text: str, limit: int, meaning: bool, as_json: bool) 
         put("Nothing found.")
     else:
         for one in found:
-            put(f"{one.likeness:4.2f}  {one.lead or '-':<10}  {one.name}  {one.why}  {one.title[:80]}")
+            put(
+                f"{one.likeness:4.2f}  {one.lead or '-':<10}  {one.name}  {one.why}  {' '.join(one.title.split())[:80]}"
+            )

@@ -57,6 +57,12 @@ def test_formulas_are_made_harmless(case, lay, text) -> None:
         assert "\n" not in row[name]
 
 
+@pytest.mark.timeout(20)
+def test_a_title_of_invisible_characters_does_not_hold_up_the_export(case, lay) -> None:
+    lay("lead-a", [{"id": "1", "title": "\u200b" * 900_000 + "=1+1"}])
+    assert exported(case, "lead-a")[0]["title"] == "'=1+1"
+
+
 def test_the_export_is_in_the_audit_log_with_its_purpose(case, lay) -> None:
     lay("lead-a", [{"id": "1", "title": "secret words"}])
     exported(case, "lead-a")
