@@ -20,10 +20,11 @@ LEADLINE = [sys.executable, "-m", "leadline.app.main"]
 KILLS = 5
 CITIES = ("Leeds", "Hull", "York", "Bath")
 NAMES = ("Mia", "Lena", "Ana", "Rosa", "Ines")
-WORDS = (
+_TEXT = (
     "garden table lamp river stone bright quiet corner window paper silver morning travel music "
     "market bridge season kitchen winter engine letter island forest yellow simple camera"
-).split()
+)
+WORDS = _TEXT.split()
 
 
 def _listings(count: int) -> list[dict]:
@@ -55,7 +56,9 @@ def _state(folder: Path) -> dict[str, object]:
     with open_case(folder) as case:
         names = "source || '/' || source_id"
         leads: dict[str, list[str]] = {}
-        for lead, name in case.db.execute(f"select lead, {names} from lead_members m join listings l on l.id = m.listing"):
+        for lead, name in case.db.execute(
+            f"select lead, {names} from lead_members m join listings l on l.id = m.listing"
+        ):
             leads.setdefault(lead, []).append(name)
         query = f"select {names}, kind, value, field, start from signals s join listings l on l.id = s.listing"
         return {

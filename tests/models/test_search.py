@@ -22,7 +22,6 @@ ADVERT = (
 def known(tmp_path_factory: pytest.TempPathFactory):
     """A case with one listing for each way of contact, extracted and linked."""
     from features.stage import extract_stage
-
     from leadline.core.casefile import open_case
 
     with open_case(tmp_path_factory.mktemp("find") / "case", create=True, actor="tester", purpose="test") as case:
