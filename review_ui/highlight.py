@@ -3,7 +3,7 @@
 Pure functions: text and spans in, segments out. Joining the segments' texts gives the text back,
 character for character, so that what a person selects and copies is what was published. Characters
 that cannot be seen, or that turn the direction of the text around them, come in segments of their
-own that name them.
+own that name them; the same one many times over is one segment.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
 )
+#: Most places of one text where invisible characters are named: a flood of them must not make a page no browser opens.
+MOST_NAMED = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +74,14 @@ def segments(text: str, spans: Iterable[Span]) -> list[Segment]:
     found: list[Segment] = []
     active: list[Span] = []
     seen: set[int] = set()
+    named = [MOST_NAMED]
     position = 0
     for cut in [*sorted(cuts), len(text)]:
         if position < cut:
             signals = tuple(dict.fromkeys(span.signal for span in reversed(active)))
             begins = tuple(place for place in sorted(set(signals)) if place not in seen)
             seen.update(begins)
-            found += _around_hidden(text, position, cut, signals, begins)
+            found += _around_hidden(text, position, cut, signals, begins, named)
             position = cut
         if cut in cuts:
             opened, closed = cuts[cut]
@@ -117,16 +120,26 @@ def _plain(neighbour: str) -> bool:
     return not neighbour or neighbour.isascii()
 
 
-def _around_hidden(text: str, start: int, end: int, signals: tuple[int, ...], begins: tuple[int, ...]) -> list[Segment]:
+def _around_hidden(
+    text: str, start: int, end: int, signals: tuple[int, ...], begins: tuple[int, ...], named: list[int]
+) -> list[Segment]:
     found: list[Segment] = []
     run = start
     for match in _HIDDEN.finditer(text, start, end):
         at = match.start()
-        if name := hidden_name(text, at):
-            if run < at:
-                found.append(Segment(text[run:at], signals))
-            found.append(Segment(text[at], signals, (), name))
-            run = at + 1
+        name = hidden_name(text, at) if at >= run else ""
+        if not name:
+            continue
+        if named[0] == 0:
+            break
+        named[0] -= 1
+        if run < at:
+            found.append(Segment(text[run:at], signals))
+        after = at + 1
+        while after < end and text[after] == text[at] and hidden_name(text, after):
+            after += 1
+        found.append(Segment(text[at:after], signals, (), name))
+        run = after
     if run < end:
         found.append(Segment(text[run:end], signals))
     first = found[0]

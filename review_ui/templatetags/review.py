@@ -108,7 +108,7 @@ def _piece(piece: Piece) -> str | SafeString:
         inner = format_html(
             '<span class="hidden-character" title="{}" data-name="{}">{}</span>',
             piece.hidden,
-            piece.hidden.split(" ")[0],
+            piece.hidden.split(" ")[0] + (f" ×{len(piece.text):,}" if len(piece.text) > 1 else ""),
             piece.text,
         )
     if piece.family:

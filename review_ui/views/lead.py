@@ -56,25 +56,26 @@ def listing_page(request: HttpRequest, case: CaseFile, lead_id: str, listing_id:
 @reviews
 def decide(request: HttpRequest, case: CaseFile, lead_id: str) -> HttpResponse:
     """Keep a decision, unless the lead changed under the person's eyes."""
-    whole = dossier(case, lead_id)
     given = {name: request.POST.get(name, "") for name in ("decision", "reason", "note")}
     problem, status = "", 400
-    if request.POST.get("seen") != _fingerprint(whole):
-        status = 409
-        problem = (
-            "This lead changed while you were reading it: listings were added or somebody decided. "
-            "Look again below; what you wrote is still here."
-        )
-    elif given["decision"] not in DECISIONS:
-        problem = "Choose one of the decisions."
-    if not problem:
-        try:
-            judge(
-                case, whole.row.lead, given["decision"], given["reason"], note=given["note"], by=request.user.username,
-                members=[shown.listing.name for shown in whole.listings],
-            )  # fmt: skip
-        except InputError as error:
-            problem = str(error)
+    with case.transaction():  # nobody decides between this look at the lead and the judgement
+        whole = dossier(case, lead_id)
+        if request.POST.get("seen") != _fingerprint(whole):
+            status = 409
+            problem = (
+                "This lead changed while you were reading it: listings were added or somebody decided. "
+                "Look again below; what you wrote is still here."
+            )
+        elif given["decision"] not in DECISIONS:
+            problem = "Choose one of the decisions."
+        else:
+            try:
+                judge(
+                    case, whole.row.lead, given["decision"], given["reason"], note=given["note"],
+                    by=request.user.username, members=[shown.listing.name for shown in whole.listings],
+                )  # fmt: skip
+            except InputError as error:
+                problem = str(error)
     if problem:
         return _lead(request, case, whole, given=given, problem=problem, status=status)
     messages.success(request, f"Kept: {DECISIONS[given['decision']].label}.", extra_tags="next")

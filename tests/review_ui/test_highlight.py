@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from leadline.core.records import Signal
-from review_ui.highlight import Segment, Span, hidden_name, segments, shorten, spans_of
+from review_ui.highlight import MOST_NAMED, Segment, Span, hidden_name, segments, shorten, spans_of
 
 TEXTS = st.text(
     alphabet=st.one_of(st.sampled_from("ab1 \n\u200b\u202e\u200d\ufe0f👩<>&\"'"), st.characters(codec="utf-8"))
@@ -58,11 +59,20 @@ def test_hidden_characters_stand_alone_and_are_named(text: str) -> None:
     position = 0
     for part in segments(text, []):
         if part.hidden:
-            assert len(part.text) == 1
-            assert part.hidden.startswith(f"U+{ord(part.text):04X}")
+            assert len(set(part.text)) == 1
+            assert part.hidden.startswith(f"U+{ord(part.text[0]):04X}")
         else:
             assert not any(hidden_name(text, at) for at in range(position, position + len(part.text)))
         position += len(part.text)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("text", ["x" + "\u200b" * 900_000, "7\u200b" * 400_000, "\u202e\u200b" * 400_000])
+def test_a_flood_of_hidden_characters_stays_a_page_that_opens(text: str) -> None:
+    parts = segments(text, [Span(0, 0, 3)])
+    assert "".join(part.text for part in parts) == text
+    assert len(parts) < 3 * MOST_NAMED
+    assert parts[1].hidden
 
 
 def test_nested_spans_draw_the_later_on_top() -> None:

@@ -7,10 +7,13 @@ import html
 import io
 import json
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 
 from leadline.core.records import Listing
+from models.judgements import judge
 
 PASSWORD = "five quiet otters"
 
@@ -230,6 +233,30 @@ def test_a_lead_that_changed_meanwhile_is_shown_again_before_deciding(browse, le
     assert "changed while you were reading" in page
     assert "Seen before." in page
     assert ana.post(f"/leads/{lead}/decide", {**given, "reason": "Still open.", "seen": seen(page)}).status_code == 302
+
+
+def test_two_people_cannot_decide_on_the_same_look(browse, lead_of, served, monkeypatch) -> None:
+    """From the look at the lead to the judgement nobody else writes to the case."""
+    from review_ui.views import lead as view
+
+    held = []
+
+    def watched(*given, **named):
+        other = sqlite3.connect(served.folder / "case.db", timeout=0)
+        with closing(other), pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("begin immediate")
+        held.append(True)
+        return judge(*given, **named)
+
+    monkeypatch.setattr(view, "judge", watched)
+    client, lead = browse("ana"), lead_of("board/kitchen")
+    given = {
+        "decision": "keep_watching",
+        "reason": "One look.",
+        "seen": seen(client.get(f"/leads/{lead}").content.decode()),
+    }
+    assert client.post(f"/leads/{lead}/decide", given).status_code == 302
+    assert held
 
 
 def test_urgent_safeguarding_goes_before_everything(browse, lead_of) -> None:
