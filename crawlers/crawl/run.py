@@ -18,9 +18,9 @@ from crawlers.crawl.authority import check_authority, record_source
 from crawlers.crawl.frontier import MAX_REDIRECTS, Frontier, Visit
 from crawlers.crawl.pictures import picture_type
 from crawlers.evidence.warc import Answer, EvidenceWriter, Position
-from crawlers.pages.deadline import deadline
+from crawlers.pages.guarded import read_guarded
 from crawlers.pages.kinds import gone_address
-from crawlers.pages.page import PageReading, read_page
+from crawlers.pages.page import PageReading
 from crawlers.pages.urls import absolute, canonical, host_allowed
 from crawlers.sources.definition import Definition
 from leadline.core.casefile import CaseFile
@@ -146,18 +146,14 @@ class CrawlRun:
             location = answer.header_map.get("location", "")
             if 300 <= answer.status < 400 and location:
                 return Page(visit, answer, position, self._redirect(visit, answer, location))
-            with deadline():
-                reading = read_page(
-                    self.definition, url=answer.url, status=answer.status, headers=answer.header_map, body=answer.body,
-                    expected=visit.kind if visit.kind in ("index", "listing") else "unknown",
-                    row=visit.detail.get("row"), fetched_at=answer.fetched_at,
-                    max_bytes=self.case.settings.page_max_bytes,
-                )  # fmt: skip
+            reading = read_guarded(
+                self.definition, url=answer.url, status=answer.status, headers=answer.header_map, body=answer.body,
+                expected=visit.kind if visit.kind in ("index", "listing") else "unknown",
+                row=visit.detail.get("row"), fetched_at=answer.fetched_at, max_bytes=self.case.settings.page_max_bytes,
+            )  # fmt: skip
         except Quarantine as problem:
-            return Page(visit, answer, position, problem=problem)
-        except Exception as error:  # a page nobody foresaw must not end the crawl of all the others
-            log.error("page.unreadable", source=self.definition.name, error=repr(error)[:300])
-            problem = Quarantine("reader-failed", f"Reading failed with {type(error).__name__}.")
+            if problem.reason == "reader-failed":
+                log.error("page.unreadable", source=self.definition.name, error=repr(problem.__cause__)[:300])
             return Page(visit, answer, position, problem=problem)
         if visit.kind == "index" and reading.kind == "gone":
             reason = f"http-{answer.status}" if answer.status >= 400 else "index-gone"

@@ -164,6 +164,8 @@ def decode(body: bytes, content_type: str = "", languages: Sequence[str] = ()) -
         return body[len(rest or b"") :].decode(mark, "replace")
     declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body)
     declared = resolve_encoding(declared) if declared else None
+    if declared and (declared == "utf-7" or (re.match(r"utf-?(16|32)", declared) and b"\0" not in body[:200])):
+        declared = None  # untrue, and believed it would make gibberish of a page that can be read
     if declared and re.match(r"iso-?2022|utf-?(16|32|7)|hz", declared):  # written in ASCII bytes, or with NULs
         return body.decode(declared, "replace")
     try:

@@ -14,6 +14,7 @@ from crawlers.pages.document import Document, open_document
 from crawlers.pages.kinds import Expected, Kind, kind_of
 from crawlers.pages.links import FoundLink, find_links
 from crawlers.pages.readers import View, read_values
+from crawlers.pages.soft_errors import soft_error
 from crawlers.pages.text import collapse
 from crawlers.pages.urls import absolute, canonical, host_allowed
 from crawlers.sources.definition import LIST_FIELDS, Definition, Reader
@@ -24,6 +25,8 @@ TEXT_FIELDS = ("title", "body", "posted_at", "place", "country", "category", "pr
 FIELDS = (*TEXT_FIELDS, "contacts", "images")
 _ONE_LINE = frozenset(TEXT_FIELDS) - {"body"}
 _MAX_ID = 300
+#: With a body longer than this a page is a listing whatever its title says, in code points.
+_SHORT_BODY = 300
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,8 @@ def _listing(
     values = {name: read[name][0] if read[name] else "" for name in TEXT_FIELDS}
     if not values["title"] and not values["body"]:
         raise _unreadable(page, "no-fields", "Neither a title nor a body was found on the listing page.")
+    if len(values["body"]) < _SHORT_BODY and (problem := soft_error(values["title"])) is not None:
+        raise problem
     posted, country = values["posted_at"], values["country"]
     values["posted_at"] = read_date(
         posted, formats=definition.date_formats, timezone=definition.timezone, languages=definition.languages,

@@ -42,30 +42,42 @@ def element_text(element: Any, remove: Collection[Any] = ()) -> str:
                 lines.append(text)
             line.clear()
 
-    walker = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
-    for event, node in walker:
-        if event in ("comment", "pi"):
-            if node.tail:
-                line.append(node.tail)
+    def leave(node: Any, tag: str) -> None:
+        if tag in _INLINE_CELLS:
+            line.append(" ")
+        elif tag in _BLOCKS and tag != "br":
+            end_line()
+        if node is not element and node.tail:
+            line.append(node.tail)
+
+    # Not lxml's iterwalk: with comments it takes the square of their number.
+    line.append(element.text or "")
+    open_nodes = [(element, iter(element))]
+    while open_nodes:
+        node, children = open_nodes[-1]
+        child = next(children, None)
+        if child is None:
+            open_nodes.pop()
+            leave(node, node.tag)
             continue
-        tag = node.tag if isinstance(node.tag, str) else ""
-        if event == "start":
-            if node is not element and (tag in _UNSEEN or node in remove):
-                walker.skip_subtree()
-                continue
-            if tag in _INLINE_CELLS:
-                line.append(" ")
-            elif tag in _BLOCKS:
-                end_line()
-            if node.text:
-                line.append(node.text)
+        tag = child.tag
+        if not isinstance(tag, str):  # a comment or the like
+            if child.tail:
+                line.append(child.tail)
+            continue
+        if tag in _UNSEEN or child in remove:
+            leave(child, tag)
+            continue
+        if tag in _INLINE_CELLS:
+            line.append(" ")
+        elif tag in _BLOCKS:
+            end_line()
+        if child.text:
+            line.append(child.text)
+        if len(child):
+            open_nodes.append((child, iter(child)))
         else:
-            if tag in _INLINE_CELLS:
-                line.append(" ")
-            elif tag in _BLOCKS and tag != "br":
-                end_line()
-            if node is not element and node.tail:
-                line.append(node.tail)
+            leave(child, tag)
     end_line()
     return "\n".join(lines)
 

@@ -18,8 +18,8 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from crawlers.pages.deadline import deadline
-from crawlers.pages.page import PageReading, read_page
+from crawlers.pages.guarded import read_guarded
+from crawlers.pages.page import PageReading
 from crawlers.sources.definition import Definition
 from leadline.core.errors import EvidenceError, Quarantine
 from leadline.core.values import sha256
@@ -71,16 +71,13 @@ class KeptReader:
         if 300 <= kept.status < 400 and headers.get("location"):
             return Reread(kept.capture)
         try:
-            with deadline():
-                reading = read_page(
-                    self.definition, url=kept.url, status=kept.status, headers=headers, body=body,
-                    expected=kept.found_as if kept.found_as in ("index", "listing") else "unknown",  # type: ignore[arg-type]
-                    row=kept.row, fetched_at=kept.fetched_at, max_bytes=self.max_bytes,
-                )  # fmt: skip
+            reading = read_guarded(
+                self.definition, url=kept.url, status=kept.status, headers=headers, body=body,
+                expected=kept.found_as if kept.found_as in ("index", "listing") else "unknown",  # type: ignore[arg-type]
+                row=kept.row, fetched_at=kept.fetched_at, max_bytes=self.max_bytes,
+            )  # fmt: skip
         except Quarantine as problem:
             return Reread(kept.capture, problem=problem.reason, message=problem.message)
-        except Exception as error:  # a page nobody foresaw must not end the reading of all the others
-            return Reread(kept.capture, problem="reader-failed", message=f"Reading failed with {type(error).__name__}.")
         if kept.found_as == "index" and reading.kind == "gone":
             return Reread(kept.capture, problem="index-gone", message="An index page is gone.")
         return Reread(kept.capture, reading)
