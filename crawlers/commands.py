@@ -191,7 +191,7 @@ def import_(
     files = [file for path in paths for file in saved_pages(path)]
     if not files:
         raise InputError(f"There are no saved pages in {paths[0]}.", "Name the files.")
-    formats = {file_format or format_of(file) for file in files}
+    formats = {format_of(file, file_format or "") for file in files}
     definition = _definition_named(source, formats) if source else None
     name = definition.name if definition else source
     if name:

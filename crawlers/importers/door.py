@@ -9,7 +9,7 @@ from pathlib import Path
 
 from crawlers.crawl.authority import record_import_authority
 from crawlers.crawl.ledger import put_quarantine
-from crawlers.importers.formats import RECORD_FORMATS, Item
+from crawlers.importers.formats import RECORD_FORMATS, Item, how_to_unpack
 from crawlers.importers.local_pictures import is_address, read_local_picture
 from crawlers.importers.records import DEFAULT_SOURCE, listing_from_record
 from crawlers.importers.saved import SUFFIXES, import_saved, saved_pages
@@ -56,7 +56,7 @@ def import_paths(
     """
     grant = grant or Grant()
     paths = [file for path in paths for file in saved_pages(path)]
-    formats = {path: file_format or format_of(path) for path in paths}
+    formats = {path: format_of(path, file_format) for path in paths}
     pages = [path for path, name in formats.items() if name == "warc"]
     if pages and definition is None:
         raise InputError(f"{pages[0]} holds pages, not records.", "Say how to read them: --source DEFINITION.yaml")
@@ -76,15 +76,23 @@ def import_paths(
     return totals
 
 
-def format_of(path: Path) -> str:
-    """Name of a file's format by its suffix. Raises InputError."""
+def format_of(path: Path, said: str = "") -> str:
+    """Name of a file's format: as ``said``, else by its suffix.
+
+    Raises InputError for what is no file, is packed, or has no format that can be told. A pipe may
+    only hold lines of JSON, which are read once and from the front.
+    """
     if not path.exists():
         raise InputError(f"There is no file {path}.", "Check the path.")
-    if not path.is_file():
-        raise InputError(f"{path} is not a file.", "Name the files in it.")
+    if not path.is_file() and not (path.is_fifo() and said == "jsonl"):
+        raise InputError(f"{path} is not a file.", "Name the files in it." if path.is_dir() else "Save it as one.")
     name = path.name.lower()
-    if name.endswith(WARC_SUFFIXES):
+    if said == "warc" or (not said and name.endswith(WARC_SUFFIXES)):
         return "warc"
+    if path.is_file() and (remedy := how_to_unpack(path)):
+        raise InputError(f"{path} is packed.", remedy)
+    if said:
+        return said
     if name.endswith(SUFFIXES):
         return "html"
     for known, entry in RECORD_FORMATS.items():

@@ -14,6 +14,7 @@ from leadline.core.errors import InputError, Quarantine
 
 #: Longest line (JSONL) or field (CSV) read, in bytes.
 MAX_LINE = 5_000_000
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,38 @@ class RecordFormat:
     bad: tuple[bytes, str]  # a file, and the reason its record is refused
 
 
+#: First bytes of packed files, and what unpacks them.
+_PACKED = {
+    b"\x1f\x8b": "gunzip -k",
+    b"BZh": "bunzip2 -k",
+    b"\xfd7zXZ": "unxz -k",
+    b"\x28\xb5\x2f\xfd": "unzstd",
+    b"PK\x03\x04": "unzip",
+}
+
+
+def how_to_unpack(path: Path) -> str:
+    """What to do first with a packed file; empty for any other."""
+    with path.open("rb") as file:
+        start = file.read(6)
+    tool = next((tool for mark, tool in _PACKED.items() if start.startswith(mark)), "")
+    return f"Unpack it first: {tool} FILE" if tool else ""
+
+
 def read_jsonl(path: Path, mapping: Mapping[str, str]) -> Iterator[Item]:
-    """One JSON object a line. ``mapping`` (ours to theirs) renames keys."""
+    """One JSON object a line, or a list of them. ``mapping`` (ours to theirs) renames keys.
+
+    Raises InputError when the file is one document written over many lines.
+    """
+    begun = False
     for number, raw, whole in _lines(path):
         if not raw.strip():
             continue
+        if not begun and raw.lstrip(b"\xef\xbb\xbf").strip() in (b"[", b"{"):
+            raise InputError(
+                f"{path} is one document over many lines, not one record a line.", "Write lines first: jq -c '.[]' FILE"
+            )
+        begun = True
         if not whole:
             yield Item(number, problem=Quarantine("too-large", f"The line has more than {MAX_LINE} bytes."))
             continue
@@ -51,10 +79,16 @@ def read_jsonl(path: Path, mapping: Mapping[str, str]) -> Iterator[Item]:
         except ValueError as error:
             yield Item(number, problem=Quarantine("not-json", f"The line is not valid JSON: {str(error)[:200]}."))
             continue
-        if mapping and isinstance(record, dict):
-            renamed = {ours: record[theirs] for ours, theirs in mapping.items() if theirs in record}
-            record = {key: value for key, value in record.items() if key not in mapping.values()} | renamed
-        yield Item(number, record)
+        several = isinstance(record, list) and record and all(isinstance(one, dict) for one in record)
+        for one in record if several else (record,):
+            yield Item(number, _renamed(one, mapping))
+
+
+def _renamed(record: Any, mapping: Mapping[str, str]) -> Any:
+    if not mapping or not isinstance(record, dict):
+        return record
+    renamed = {ours: record[theirs] for ours, theirs in mapping.items() if theirs in record}
+    return {key: value for key, value in record.items() if key not in mapping.values()} | renamed
 
 
 def read_csv(path: Path, mapping: Mapping[str, str]) -> Iterator[Item]:
@@ -161,7 +195,7 @@ def _guess_table(path: Path) -> tuple[str, Any]:
     with path.open("rb") as file:
         start = file.read(100_000)
     encoding = "utf-8-sig"
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if start.startswith(_UTF16):
         encoding = "utf-16"
     else:
         try:
@@ -181,22 +215,27 @@ def _guess_table(path: Path) -> tuple[str, Any]:
 def _lines(path: Path) -> Iterator[tuple[int, bytes, bool]]:
     """Number, bytes and wholeness of each line; what is over the limit is skipped, not loaded."""
     with path.open("rb") as file:
+        readline = file.readline
+        if file.peek(2)[:2] in _UTF16:
+            text = io.TextIOWrapper(file, "utf-16", errors="replace", newline="\n")
+
+            def readline(size: int) -> bytes:
+                return text.readline(size).encode("utf-8", "replace")
+
         number = 0
-        while line := file.readline(MAX_LINE + 1):
+        while line := readline(MAX_LINE + 1):
             number += 1
             whole = line.endswith(b"\n") or len(line) <= MAX_LINE
             yield number, line if whole else line[:100], whole
-            while not whole and (rest := file.readline(MAX_LINE)):
+            while not whole and (rest := readline(MAX_LINE)):
                 whole = rest.endswith(b"\n")
 
 
 def _text(raw: bytes) -> str:
-    for encoding in ("utf-8-sig", "utf-16") if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("utf-8", "replace")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("utf-8", "replace")
 
 
 #: Formats of records by name. WARC files hold pages, not records: see ``crawlers.importers.warc``.

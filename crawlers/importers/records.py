@@ -18,6 +18,7 @@ DEFAULT_SOURCE = "import"
 MAX_TEXT = 1_000_000
 MAX_ID = 300
 MAX_VALUES = 200
+MAX_VALUE = 2_000
 MAX_DEPTH = 20
 
 _KEYS = (
@@ -70,14 +71,12 @@ def _listing(record: Any, source: str) -> Listing:
     elif given not in (None, "", [], {}):
         extra["extra"] = _storable(given, 0)
     _normalise(texts, extra)
+    contacts, images = (_several(record, key, extra) for key in ("contacts", "images"))
     for name, text in texts.items():
         if len(text) > MAX_TEXT:
             raise Quarantine("too-large", f"The {name} has {len(text)} characters; at most {MAX_TEXT} are taken.")
     name = _SOURCE.sub("-", text_of(record.get("source")).strip())[:63].strip("-") or source or DEFAULT_SOURCE
-    return Listing(
-        source=name, id=own_id, **texts, contacts=texts_of(record.get("contacts")),
-        images=texts_of(record.get("images")), extra=extra,
-    )  # fmt: skip
+    return Listing(source=name, id=own_id, **texts, contacts=contacts, images=images, extra=extra)
 
 
 def text_of(value: Any) -> str:
@@ -89,7 +88,7 @@ def text_of(value: Any) -> str:
     if isinstance(value, (int, float)):
         return str(value)
     if isinstance(value, list):
-        return "\n".join(text for item in value[:MAX_VALUES] if (text := text_of(item)))
+        return "\n".join(text for item in value if (text := text_of(item)))
     return clean(canonical_json(_storable(value, 0)))
 
 
@@ -103,8 +102,19 @@ def texts_of(value: Any) -> tuple[str, ...]:
                 (item[key] for key in ("url", "src", "contentUrl", "path", "value", "number") if item.get(key)), item
             )
         if text := text_of(item).strip():
-            found.append(text[:2000])
+            found.append(text[:MAX_VALUE])
     return tuple(dict.fromkeys(found))
+
+
+def _several(record: Mapping[str, Any], key: str, extra: dict[str, Any]) -> tuple[str, ...]:
+    """The texts under a key; how many were left out or cut is kept in ``extra``."""
+    value = record.get(key)
+    texts = texts_of(value)
+    if isinstance(value, list) and len(value) > MAX_VALUES:
+        extra[f"{key}_left_out"] = len(value) - MAX_VALUES
+    if cut := sum(len(text) == MAX_VALUE for text in texts):
+        extra[f"{key}_cut"] = cut
+    return texts
 
 
 def clean(text: str) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecordLoader
 
 from crawlers.crawl.frontier import Visit
 from crawlers.crawl.ledger import put_quarantine
@@ -21,6 +22,8 @@ from leadline.core.casefile import CaseFile
 from leadline.core.errors import InputError, Quarantine
 from leadline.core.progress import progress
 
+#: Most bytes of headers one record may have.
+MAX_HEADERS = 1_000_000
 _PAGE_TYPES = ("", "text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
 
 
@@ -70,6 +73,36 @@ def import_pages(case: CaseFile, paths: Sequence[Path], definition: Definition, 
     return {name: value for name, value in run.counts.items() if isinstance(value, int)}
 
 
+class _Loader(ArcWarcRecordLoader):
+    """Takes a record without an address for one without HTTP headers, where warcio fails."""
+
+    def load_http_headers(self, rec_type: str, uri: str | None, stream: Any, length: int | None) -> Any:
+        return super().load_http_headers(rec_type, uri or "", stream, length)
+
+
+class _Records(ArchiveIterator):
+    """The records of a file that may have been made to hurt: headers are bounded, and an odd record hides no other."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        super().__init__(file)
+        self.loader = _Loader(verify_http=False)
+        self._headers = 0
+        readline = self.reader.readline  # warcio reads headers by it, and bodies otherwise
+
+        def bounded(length: int | None = None) -> bytes:
+            line = readline(min(length or MAX_HEADERS, MAX_HEADERS))
+            self._headers += len(line)
+            if self._headers > MAX_HEADERS:
+                raise ArchiveLoadFailed(f"a record has headers of more than {MAX_HEADERS} bytes")
+            return line
+
+        self.reader.readline = bounded
+
+    def _next_record(self, next_line: Any) -> Any:
+        self._headers = 0
+        return super()._next_record(next_line)
+
+
 def _queue_rest(run: CrawlRun, index: dict[str, list[_Place]]) -> int:
     """Queue what no link led to; its kind is told when it is read."""
     added = 0
@@ -94,7 +127,7 @@ def _answer(place: _Place, max_bytes: int) -> Answer:
     try:
         with place.path.open("rb") as file:
             file.seek(place.offset)
-            record = next(iter(ArchiveIterator(file)))
+            record = next(iter(_Records(file)))
             body = record.content_stream().read(max_bytes + 1)
             headers = list(record.http_headers.headers)
             status = int(record.http_headers.get_statuscode())
@@ -119,7 +152,7 @@ def _scan(
         offset = end = 0
         try:
             with path.open("rb") as file:
-                records = ArchiveIterator(file)
+                records = _Records(file)
                 for record in records:
                     offset = records.get_record_offset()
                     place = _place(record, path, offset)
