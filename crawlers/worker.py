@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 import logging
 import os
+import sqlite3
 import sys
 import threading
 from pathlib import Path
 from typing import Any
 
-from leadline.core.errors import LeadlineError
+from leadline.core.errors import LeadlineError, machine_error
 
 
 def main() -> int:
@@ -24,8 +25,10 @@ def main() -> int:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         problem, counts, state = _crawl(task)
-    except LeadlineError as error:
+    except (LeadlineError, OSError, sqlite3.OperationalError) as error:
         problem, counts, state = error, {}, "stopped"
+    if isinstance(problem, (OSError, sqlite3.OperationalError)):
+        problem = machine_error(problem)
     if problem is not None:
         remedy = getattr(problem, "remedy", "")
         _report("error", kind=type(problem).__name__, message=_message(problem), remedy=remedy, counts=counts)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
-from leadline.core.errors import CaseBusy, LeadlineError, NotFound, UserError
+from leadline.core.errors import CaseBusy, LeadlineError, NotFound, UserError, machine_error
 from review_ui.views.errors import error_page
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -44,6 +46,8 @@ class Errors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, (OSError, sqlite3.OperationalError, OperationalError)):
+            return error_page(request, 503, "Nothing can be written to the case now.", machine_error(exception).remedy)
         if not isinstance(exception, LeadlineError):
             return None
         if isinstance(exception, NotFound):

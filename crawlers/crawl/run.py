@@ -9,6 +9,7 @@ flushes has lost only what it will fetch again.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -247,7 +248,8 @@ class CrawlRun:
 
     def abandon(self) -> None:
         """Let go without acknowledging: the books could not be kept, and what was acknowledged stands."""
-        self._evidence.close()
+        with suppress(OSError):  # closing writes what is left, and the disk may be what failed
+            self._evidence.close()
 
 
 def open_run(case: CaseFile, definition: Definition, authorisation: int, *, kind: str = "crawl") -> CrawlRun:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import importlib
 import os
 import sqlite3
@@ -16,7 +15,7 @@ import click
 from leadline import __version__
 from leadline.app.registry import COMMANDS
 from leadline.core.cli import say
-from leadline.core.errors import LeadlineError
+from leadline.core.errors import LeadlineError, machine_error
 
 #: Longest error message printed, in characters; it may quote a file.
 MAX_MESSAGE = 2_000
@@ -102,20 +101,11 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the last flush is quiet
         return 0
     except (sqlite3.OperationalError, OSError) as error:
-        say(f"Error: {_machine_trouble(error)}")
+        say(f"Error: {machine_error(error)}")
         return 1
     except Exception as error:
         say(f"Error: {_our_trouble(error)}")
         return 1
-
-
-def _machine_trouble(error: Exception) -> str:
-    """One sentence for a full disk, a locked database or a missing permission."""
-    if "full" in str(error) or getattr(error, "errno", None) == errno.ENOSPC:
-        return "The disk is full. What was acknowledged is kept; make room and run the command again."
-    if "locked" in str(error):
-        return "Another process holds the case for too long. Wait for it to end and run the command again."
-    return f"{error}. Check the disk and the permissions, then run the command again."
 
 
 def _our_trouble(error: Exception) -> str:

@@ -21,7 +21,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from leadline.core import audit
-from leadline.core.errors import CaseBusy, CaseError, CaseNotFound, CaseTooNew
+from leadline.core.errors import CaseBusy, CaseError, CaseNotFound, CaseTooNew, disk_is_full, machine_error
 from leadline.core.schema import migrations
 from leadline.core.settings import Settings, load_settings
 from leadline.core.values import now
@@ -151,6 +151,8 @@ def open_case(
         db = _connect(path)
         _migrate(db, folder)
     except (OSError, sqlite3.DatabaseError) as error:
+        if disk_is_full(error):
+            raise machine_error(error) from error
         raise CaseError(
             f"The case in {folder} cannot be opened: {error}.", "Check the disk and the folder's permissions."
         ) from error

@@ -6,6 +6,7 @@
     ├── AuditError                the log cannot prove its own integrity
     ├── EvidenceError             bytes kept are missing, or not what was captured
     ├── StageError                a stage could not finish; nothing acknowledged was lost
+    ├── MachineError              the disk is full, a folder cannot be written, the database is held
     ├── Quarantine                one input cannot be read: keep it, say why, go on
     └── UserError                 the user can mend it: exit 2
         ├── SettingsError         a setting is unknown or has a wrong value
@@ -22,6 +23,8 @@ Each message is one sentence or two: what is wrong, then what to do about it.
 """
 
 from __future__ import annotations
+
+import errno
 
 
 class LeadlineError(Exception):
@@ -52,6 +55,24 @@ class EvidenceError(LeadlineError):
 
 class StageError(LeadlineError):
     """A stage could not finish; what it had acknowledged is kept and it can be run again."""
+
+
+class MachineError(LeadlineError):
+    """The machine does not let us go on; what was acknowledged is kept."""
+
+
+def disk_is_full(error: Exception) -> bool:
+    """Whether an error of the system or of SQLite says that there is no room left."""
+    return "is full" in str(error) or getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
+
+
+def machine_error(error: Exception) -> MachineError:
+    """What an ``OSError`` or an operational error of SQLite means, and what to do about it."""
+    if disk_is_full(error):
+        return MachineError("The disk is full.", "What was acknowledged is kept; make room and try again.")
+    if "locked" in str(error):
+        return MachineError("Another process holds the case for too long.", "Wait for it to end and try again.")
+    return MachineError(f"{error}.", "Check the disk and the permissions, then try again.")
 
 
 class Quarantine(LeadlineError):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import sqlite3
 import uuid
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from leadline.app.main import main
 from leadline.core import files
 from leadline.core.audit import Anchor, Verdict, verify
 from leadline.core.casefile import CaseFile, open_case
-from leadline.core.errors import AuditError, CaseError
+from leadline.core.errors import AuditError, CaseError, machine_error
 from leadline.core.values import now
 
 
@@ -122,3 +124,19 @@ def test_an_anchor_is_signed_with_the_entry_it_began_at(logged: CaseFile) -> Non
     anchor.path.write_text(json.dumps({**note, "since": 0}))
     with pytest.raises(AuditError, match="not signed"):
         _verdict(logged)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "disk is full"),
+        (sqlite3.OperationalError("database or disk is full"), "disk is full"),
+        (sqlite3.OperationalError("database is locked"), "Another process"),
+        (PermissionError(errno.EACCES, "Permission denied"), "Permission denied"),
+    ],
+)
+def test_what_the_machine_refuses_is_a_sentence_with_a_remedy(error: Exception, said: str) -> None:
+    meant = machine_error(error)
+    assert said in meant.message
+    assert meant.remedy
+    assert meant.exit_code == 1

@@ -259,6 +259,20 @@ def test_two_people_cannot_decide_on_the_same_look(browse, lead_of, served, monk
     assert held
 
 
+def test_a_full_disk_is_a_page_that_says_so_and_keeps_no_secret(browse, lead_of, monkeypatch) -> None:
+    from leadline.core.casefile import CaseFile
+
+    client, lead = browse("ana"), lead_of("board/kitchen")
+
+    def full(*_, **__):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(CaseFile, "record", full)
+    answer = client.get(f"/leads/{lead}")
+    assert answer.status_code == 503
+    assert "make room" in answer.content.decode()
+
+
 def test_urgent_safeguarding_goes_before_everything(browse, lead_of) -> None:
     client = browse("ana")
     lead = lead_of("board/kitchen")
