@@ -144,6 +144,16 @@ def test_a_changed_page_is_a_version_and_a_vanished_one_is_gone(leadline: Callab
     assert summary(leadline("import", str(last), "--url", url, "--json"))["gone"] == 1
 
 
+def test_a_listing_is_known_by_its_canonical_address_and_shown_at_the_one_it_was_read_at(
+    leadline: Callable[..., Any], tmp_path: Path
+) -> None:
+    body = advert(1).replace("<title>", f'<link rel=canonical href="https://{HOST}/ad/sunny-4001"><title>')
+    leadline("import", str(saved(tmp_path, "one.html", body)), "--url", f"https://{HOST}/ad/sunny-4001/print")
+    with open_case(tmp_path / "case") as case:
+        row = case.db.execute("select source_id, url from listings").fetchone()
+        assert row == (f"https://{HOST}/ad/sunny-4001", f"https://{HOST}/ad/sunny-4001/print")
+
+
 def test_a_folder_of_pages_that_name_their_own_addresses_is_imported(
     leadline: Callable[..., Any], tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tarfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -294,6 +295,26 @@ def test_data_nested_without_end_is_no_danger() -> None:
         f"<h1>Quiet flat by the park</h1><p class=price>€ 1.250</p><p>{TEXT}</p><script>var x = {bomb}; var y = {loose};</script>"
     )
     assert read(body).extra["amount"] == 1250
+
+
+BROKEN = {
+    "list closed by a brace": "<script>var x = [1, 2, }; var y = [ };</script>",
+    "bracket in an address": '<img src="http://[x/1.jpg"><a href="http://[y/"></a><meta property="og:url" content="http://[z">',
+    "odd sizes": '<img srcset="/a.jpg 1.2.3.4.5w, /b.jpg x">',
+    "endless class": f'<div class="{"a" * 300_000}"><b>Name</b></div>',
+    "endless digits": f"<p>{'1' * 200_000}</p><script>var lat{'1' * 200_000} = 5</script>",
+    "lone surrogate": "<script>var x = {a: '\\ud800', b: \"\\udfff\"};</script>",
+    "odd coordinates": '<div data-lat="1e999" data-lng="nan"></div><a href="https://m.example/?q=999.123,999.123">map</a>',
+    "odd price": '<meta property="product:price:amount" content="1.2.3,4,5"><span class=price>$' + "1," * 500 + "</span>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_broken_parts_of_a_page_do_not_hide_the_rest_nor_take_long(what: str) -> None:
+    body = page(f"<h1>Quiet flat by the park</h1><p class=price>€ 1.250</p><p>{TEXT}</p>{BROKEN[what]}")
+    began = time.process_time()
+    assert read(body).extra["amount"] == 1250
+    assert time.process_time() - began < 2
 
 
 def test_a_wrong_charset_is_recovered() -> None:

@@ -49,11 +49,16 @@ def read_number(token: str) -> float | None:
         tail = len(token) - last - 1
         repeated = sum(mark == kind for _, mark in marks) > 1
         mixed = len({mark for _, mark in marks}) == 2
-        if repeated or (tail == 3 and not mixed and not token.startswith("0")):
-            token = token.replace(".", "").replace(",", "")
-        else:
-            head = token[:last].replace(".", "").replace(",", "")
-            token = f"{head}.{token[last + 1 :]}"
+        whole, fraction = (
+            (token, "")
+            if repeated or (tail == 3 and not mixed and not token.startswith("0"))
+            else (token[:last], token[last + 1 :])
+        )
+        groups = re.split(r"[.,]", whole)
+        # Groups are of three digits, or of two before the last three, as in India.
+        if len(groups) > 1 and not (len(groups[-1]) == 3 and all(len(group) in (2, 3) for group in groups[1:])):
+            return None
+        token = f"{''.join(groups)}.{fraction or 0}"
     try:
         return float(token)
     except ValueError:

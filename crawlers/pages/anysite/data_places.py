@@ -88,6 +88,40 @@ def points(judge: Judge) -> Iterator[Candidate]:
         yield judge.made("point", pair, where, judge.thing * 0.95)
 
 
+def halves(judge: Judge) -> Iterator[Candidate]:
+    """A postal code written in two parts, as in the United Kingdom."""
+    named = {keys.tokens(str(key))[-1:]: part for key, part in judge.node.value.items() if isinstance(part, str)}
+    outer, inner = named.get(("outcode",), ""), named.get(("incode",), "")
+    if outer and is_postal(f"{outer} {inner}".strip(), "GB"):
+        yield judge.made("postal_code", f"{outer} {inner}".strip(), "outcode", judge.thing * 0.85)
+
+
+def levels(judge: Judge) -> Iterator[Candidate]:
+    """Places in a list from the large to the small, told only by a number of their level."""
+    for key, part in judge.node.value.items():
+        if (
+            not isinstance(part, list)
+            or not 2 <= len(part) <= 8
+            or not {"location", "locations", "places", "tree", "areas", "address"} & set(keys.tokens(str(key)))
+        ):
+            continue
+        rows = [
+            row
+            for row in part
+            if isinstance(row, dict)
+            and isinstance(row.get("name"), str)
+            and str(row.get("level", row.get("depth", ""))).isdigit()
+        ]
+        if len(rows) != len(part):
+            continue
+        rows.sort(key=lambda row: int(row.get("level", row.get("depth", 0))))
+        names = [row["name"] for row in rows if place_name(row["name"]) and not country_code(row["name"])]
+        for index, name in enumerate(names[:3]):
+            yield judge.made("city", name, f"{key}.name", judge.thing * (0.4, 0.4, 0.2)[index])
+            if index < 2:
+                yield judge.made("region", name, f"{key}.name", judge.thing * (0.45, 0.35)[index])
+
+
 def typed_place(judge: Judge) -> Iterator[Candidate]:
     """``{"type": "CITY", "name": "..."}``, as trees of places are written."""
     value = judge.node.value

@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -14,10 +15,22 @@ from crawlers.pages.anysite.lands import LANDS, LANGUAGE_LAND, land_of_host, lan
 from crawlers.pages.anysite.money import find_prices
 from crawlers.pages.countries import country_code
 from crawlers.pages.document import Document
+from crawlers.pages.structured import values_at
 from crawlers.pages.text import collapse
+from crawlers.pages.urls import absolute
 
 _WORD = re.compile(r"[^\W_]+")
+_ACCENT = re.compile("[\u0300-\u036f]+")
 _SEPARATOR = re.compile(r"\s+[|\u2022\u00b7\u2013\u2014»«:-]+\s+|\s*[|»]\s*")
+#: Postal codes that only one country writes so.
+_POSTAL_SIGNS = (
+    ("US", re.compile(r",\s*[A-Z]{2}\s+\d{5}(?:-\d{4})?\b")),
+    ("GB", re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b")),
+    ("CA", re.compile(r"\b[A-Z]\d[A-Z] \d[A-Z]\d\b")),
+    ("AU", re.compile(r"\b(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT) \d{4}\b")),
+    ("NL", re.compile(r"\b\d{4} [A-Z]{2}\b(?! \d)")),
+    ("PL", re.compile(r"\b\d{2}-\d{3}\b(?![-\d])")),
+)
 _NOTICE = re.compile(r"javascript|cookie|browser|captcha", re.I)
 
 
@@ -41,7 +54,7 @@ class Candidate:
 def words(text: str) -> tuple[str, ...]:
     """The words of a text in lower case without accents."""
     if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+        text = _ACCENT.sub("", unicodedata.normalize("NFKD", text))
     return tuple(_WORD.findall(text.lower()))
 
 
@@ -64,10 +77,10 @@ class Setting:
         """Contents of ``<meta>`` by property, name or itemprop, in lower case."""
         found: dict[str, list[str]] = {}
         for element in self.page.root.iter("meta"):
-            content = collapse(element.get("content") or "") if element.get("content") else ""
+            content = (element.get("content") or "").strip()
             for kind in ("property", "name", "itemprop", "http-equiv"):
                 if (name := element.get(kind)) and content:
-                    found.setdefault(name.strip().lower(), []).append(element.get("content").strip())
+                    found.setdefault(name.strip().lower(), []).append(element.get("content")[:20_000].strip())
                     break
         return found
 
@@ -80,7 +93,7 @@ class Setting:
         """Texts of the headings of the first order, without notices to the browser."""
         found = []
         for element in self.page.root.iter("h1"):
-            text = collapse(" ".join(element.itertext()))
+            text = collapse(" ".join(islice(element.itertext(), 50))[:2000])
             if text and not _NOTICE.search(text) and not _hidden(element):
                 found.append(text[:300])
         return found[:5]
@@ -131,13 +144,13 @@ class Setting:
     def titles(self) -> list[str]:
         """Every text that says what the page is about, without the site's name."""
         found = [*self.heads, self.first("og:title"), self.first("twitter:title"), self.document_title]
-        return list(dict.fromkeys(self.without_site_name(text) for text in found if text))
+        return list(dict.fromkeys(self.without_site_name(collapse(text[:500])) for text in found if text))
 
     @cached_property
     def address_ids(self) -> frozenset[str]:
         """Parts of the address that may be the listing's id: with a digit, not shorter than four."""
         found: set[str] = set()
-        for url in (self.page.url, self.page.canonical_link, self.first("og:url")):
+        for url in (self.page.url, self.page.canonical_link, absolute(self.page.url, self.first("og:url"))):
             parts = urlsplit(url)
             for segment in [*parts.path.split("/"), *re.split(r"[=&]", parts.query)]:
                 segment = unquote(segment)
@@ -191,6 +204,13 @@ class Setting:
             votes.append(
                 (LANGUAGE_LAND[language], 0.35 if language not in ("es", "pt", "fr", "de", "zh") else 0.25, "language")
             )
+        for address in values_at([*self.page.jsonld, *self.page.microdata], "PostalAddress.addressCountry")[:5]:
+            if code := country_code(address):
+                votes.append((code, 0.6, "address country"))
+                break
+        said = " ".join([*self.titles, self.first("og:description", "description")])
+        votes += [(code, 0.5, "postal code") for code, pattern in _POSTAL_SIGNS if pattern.search(said)][:1]
+        votes += [(code, 0.3, "telephone") for code in self._calling_codes()]
         sample = " ".join([*self.titles, self.first("og:description", "description"), self.page.visible_text[:3000]])
         marks = Counter(price.currency for price in find_prices(sample))
         for currency, _ in marks.most_common(1):
@@ -200,6 +220,27 @@ class Setting:
             elif currency == "USD":
                 votes.append(("US", 0.2, "currency"))
         return votes
+
+    def _calling_codes(self) -> list[str]:
+        """The country that most international numbers in the page's telephone links are of."""
+        from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
+
+        found: Counter[str] = Counter()
+        for link in self.page.root.xpath("//a[starts-with(@href, 'tel:')]/@href")[:20]:
+            digits = re.sub(r"[^\d+]", "", unquote(str(link)))
+            if digits.startswith(("+", "00")):
+                digits = digits.removeprefix("00").lstrip("+")
+                lands = next(
+                    (
+                        COUNTRY_CODE_TO_REGION_CODE[int(digits[:n])]
+                        for n in (3, 2, 1)
+                        if digits[:n].isdigit() and int(digits[:n]) in COUNTRY_CODE_TO_REGION_CODE
+                    ),
+                    (),
+                )
+                if len(lands) == 1 or (lands and lands[0] == "GB"):
+                    found[lands[0]] += 1
+        return [code for code, _ in found.most_common(1)]
 
     @cached_property
     def country(self) -> str:

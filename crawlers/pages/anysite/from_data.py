@@ -8,7 +8,7 @@ from typing import Any
 
 from crawlers.pages.anysite import keys
 from crawlers.pages.anysite.data_offers import offerer
-from crawlers.pages.anysite.data_places import place_at, points, typed_place
+from crawlers.pages.anysite.data_places import halves, levels, place_at, points, typed_place
 from crawlers.pages.anysite.data_prices import price_at
 from crawlers.pages.anysite.embedded import Root
 from crawlers.pages.anysite.evidence import Candidate, Setting, words
@@ -43,6 +43,8 @@ class _Object(Judge):
         if not self.node.offerer:
             yield from points(self)
             yield from typed_place(self)
+            yield from halves(self)
+            yield from levels(self)
         yield from offerer(self)
         yield from self.named_value()
         for key, value in self.node.value.items():
@@ -179,9 +181,14 @@ class _Object(Judge):
                         yield self.made(
                             "images", url, f"{key}.{index}", self.thing * unlikely * (0.8 if index == 0 else 0.7)
                         )
-            flat = [part for part in value if isinstance(part, str)]
-            if len(flat) == 1 == len(value):
-                yield from self.scalar(key, name, flat[0])
+            elif any(word in keys.IMAGE for word in self.node.last) and not self.node.listed:
+                for index, part in enumerate(value[:60]):
+                    if isinstance(part, str) and (url := picture_of(part)):
+                        yield self.made(
+                            "images", url, f"{key}.{index}", self.thing * unlikely * (0.75 if index == 0 else 0.65)
+                        )
+            if len(value) == 1 and isinstance(value[0], (str, int, float)) and not isinstance(value[0], bool):
+                yield from self.scalar(key, name, value[0])
         elif any(word in keys.IMAGE for word in name) and (url := picture_of(value)):
             main = any(word in keys.IMAGE_MAIN for word in name)
             unlikely = 0.3 if any(word in keys.IMAGE_NOT for word in (*name, *self.node.last)) else 1.0

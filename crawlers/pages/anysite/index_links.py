@@ -181,7 +181,7 @@ def _shape(element: Any, shapes: dict[Any, str]) -> str:
         if node is None or not isinstance(node.tag, str):
             break
         if node not in shapes:
-            shapes[node] = f"{node.tag}.{(node.get('class') or '').split(' ')[0]}"
+            shapes[node] = f"{node.tag}.{(node.get('class') or '')[:200].split(' ')[0]}"
         names.append(shapes[node])
         node = node.getparent()
     return ">".join(names)

@@ -162,8 +162,11 @@ class _Reader:
             if self.text[at] == ",":
                 at += 1
                 continue
-            value, at = self.value(at, depth + 1)
+            value, after = self.value(at, depth + 1)
+            if after == at:
+                raise NotLiteral("no value")
             result.append(value)
+            at = after
 
     def skip(self, at: int) -> int:
         """Past an expression: to the comma or bracket that ends it."""

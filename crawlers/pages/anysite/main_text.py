@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from crawlers.pages.anysite.evidence import Candidate, words
-from crawlers.pages.anysite.markup import BODY_CLASS, Markup, named, upwards
+from crawlers.pages.anysite.markup import BODY_CLASS, Markup, class_names, named, upwards
 from crawlers.pages.anysite.wordsets import word_set
 from crawlers.pages.text import collapse, element_text
 
@@ -34,17 +34,14 @@ def main_text(markup: Markup) -> Iterator[Candidate]:
             if part.tag not in ("body", "html"):
                 scores[part] = scores.get(part, 0.0) + value * share
     for element, value in list(scores.items()):
-        names = " ".join(
-            f"{part.get('class') or ''} {part.get('id') or ''} {part.get('itemprop') or ''} {part.get('data-testid') or ''}"
-            for part in upwards(element, 2)
-        )
+        names = " ".join(class_names(part) for part in upwards(element, 2))
         if BODY_CLASS.search(names):
             scores[element] = value * 2.0
     best = sorted(scores, key=lambda element: scores[element], reverse=True)[:3]
     for rank, element in enumerate(best):
         text = element_text(element)
         if len(words(text)) >= 8 and len(text) < 60_000:
-            described = bool(BODY_CLASS.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
+            described = bool(BODY_CLASS.search(class_names(element)))
             weight = (0.5, 0.25, 0.15)[rank] + (0.2 if described else 0)
             yield Candidate("body", text, "text", named(element), weight * min(1.0, 0.5 + len(text) / 400))
 

@@ -60,11 +60,16 @@ class Markup:
             return True
         if tag in ("html", "body", "main", "h1", "form"):
             return False
-        name = f"{element.get('class') or ''} {element.get('id') or ''}"
-        return len(name) > 3 and _ASIDE.search(name) is not None and not self._holds_head(element)
+        name = class_names(element)
+        return len(name) > 6 and _ASIDE.search(name) is not None and not self._holds_head(element)
 
     def _holds_head(self, element: Any) -> bool:
         return next(element.iter("h1"), None) is not None
+
+
+def class_names(element: Any) -> str:
+    """Class, id and the like of an element, where they say what it is."""
+    return " ".join((element.get(name) or "")[:200] for name in ("class", "id", "itemprop", "data-testid"))
 
 
 def upwards(element: Any, count: int) -> Iterator[Any]:
@@ -79,5 +84,5 @@ def short_text(element: Any) -> str:
 
 
 def named(element: Any) -> str:
-    name = (element.get("class") or element.get("id") or "").split()
+    name = (element.get("class") or element.get("id") or "")[:200].split()
     return f"{element.tag}.{name[0][:40]}" if name else str(element.tag)

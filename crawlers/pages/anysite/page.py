@@ -85,7 +85,7 @@ def read_any_page(
     address = _address(page.canonical_link, own, definition)
     fields = dict(reading.fields)
     fields["category"] = fields.get("category") or definition.category
-    listing = Listing(source=definition.name, id=address, url=address, **fields, extra=dict(reading.extra))
+    listing = Listing(source=definition.name, id=address, url=own, **fields, extra=dict(reading.extra))
     provenance = {name: entry["from"] for name, entry in reading.extra["provenance"].items()}
     return PageReading("listing", own, listing=listing, listing_id=address, provenance=provenance)
 

@@ -35,7 +35,10 @@ def picture_in(name: tuple[str, ...], text: str) -> bool:
 
 def is_furniture(url: str) -> bool:
     """Whether an address is of a logo, icon or other part of the site's own look."""
-    path = unquote(urlsplit(url).path) if "://" in url[:10] else url
+    try:
+        path = unquote(urlsplit(url).path) if "://" in url[:10] else url
+    except ValueError:  # an unclosed bracket
+        return True
     return bool(_FURNITURE.search(path)) or path.lower().endswith(".svg") or url.startswith("data:")
 
 

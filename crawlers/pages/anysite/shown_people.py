@@ -8,13 +8,16 @@ from typing import Any
 from urllib.parse import unquote
 
 from crawlers.pages.anysite import keys
+from crawlers.pages.anysite.amounts import read_amount
 from crawlers.pages.anysite.evidence import Candidate, words
 from crawlers.pages.anysite.labels import field_of_label
-from crawlers.pages.anysite.markup import AGENT_CLASS, Markup, named, upwards
+from crawlers.pages.anysite.markup import AGENT_CLASS, Markup, class_names, named, upwards
 from crawlers.pages.anysite.pictures import is_furniture, is_picture
+from crawlers.pages.anysite.wordsets import word_set
 from crawlers.pages.text import collapse
 
 _NAME_CLASS = re.compile(r"name|title|nombre|nom\b|nome|company|heading", re.I)
+_NAMED = word_set("h2 h3 h4 h5 a span div p strong b li td dt dd")
 _GALLERY = re.compile(
     r"gallery|carousel|slider|slide|swiper|photo|fotos?|imag|picture|media|galer|bild|hero|lightbox|fotorama|slick",
     re.I,
@@ -74,25 +77,10 @@ def people(markup: Markup) -> Iterator[Candidate]:
     """Names in blocks whose class says agent, seller, company."""
     count = 0
     for element in markup.elements:
-        if element.tag not in (
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "a",
-            "span",
-            "div",
-            "p",
-            "strong",
-            "b",
-            "li",
-            "td",
-            "dt",
-            "dd",
-        ):
+        if element.tag not in _NAMED:
             continue
-        own = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''} {element.get('itemprop') or ''}"
-        above = " ".join(f"{part.get('class') or ''} {part.get('id') or ''}" for part in list(upwards(element, 4))[1:])
+        own = class_names(element)
+        above = " ".join(class_names(part) for part in list(upwards(element, 4))[1:])
         if not (
             AGENT_CLASS.search(own)
             or (
@@ -152,10 +140,7 @@ def pictures(markup: Markup) -> Iterator[Candidate]:
         for url in urls:
             if is_furniture(url) or _small(element):
                 continue
-            names = " ".join(
-                f"{part.get('class') or ''} {part.get('id') or ''} {part.get('itemprop') or ''}"
-                for part in upwards(element, 5)
-            )
+            names = " ".join(class_names(part) for part in upwards(element, 5))
             weight = (
                 (0.3 if ".gif" not in url.lower() else 0.1)
                 + (0.25 if _GALLERY.search(names) else 0)
@@ -167,12 +152,9 @@ def pictures(markup: Markup) -> Iterator[Candidate]:
 
 
 def _largest(srcset: str) -> str:
-    entries = [part.split() for part in srcset.split(",") if part.strip()]
-    return (
-        max(entries, key=lambda entry: float(re.sub(r"[^\d.]", "", entry[-1]) or 0) if len(entry) > 1 else 0)[0]
-        if entries
-        else ""
-    )
+    """The entry of a ``srcset`` with the greatest width or density."""
+    entries = [part.split() for part in srcset[:5000].split(",") if part.strip()]
+    return max(entries, key=lambda entry: (read_amount(entry[-1]) or 0) if len(entry) > 1 else 0)[0] if entries else ""
 
 
 def _small(element: Any) -> bool:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 from crawlers.pages.anysite.evidence import Candidate, Setting, words
 from crawlers.pages.anysite.labels import field_of_label
-from crawlers.pages.anysite.markup import AGENT_CLASS, Markup, named, short_text, upwards
+from crawlers.pages.anysite.markup import AGENT_CLASS, Markup, class_names, named, short_text, upwards
 from crawlers.pages.anysite.money import find_prices
 from crawlers.pages.anysite.places import pair_in, place_name, point, valid_point
 from crawlers.pages.text import collapse
 
 _MAP_PAIR = re.compile(
-    r"(?:[?&;](?:q|ll|sll|center|query|daddr|destination|markers?|viewpoint|cbll|point|pt|location|loc|at|latlng|coords?)=(?:[^&]*?[|:])?|@|/)(?:loc:)?(-?\d{1,2}\.\d{3,})(?:,|%2C|\+|%20|\s)+(-?\d{1,3}\.\d{3,})",
+    r"(?:[?&;](?:q|ll|sll|center|query|daddr|destination|markers?|viewpoint|cbll|point|pt|location|loc|at|latlng|coords?)=(?:[^&]{0,80}?[|:])?|@|/)(?:loc:)?(-?\d{1,2}\.\d{3,})(?:,|%2C|\+|%20|\s)+(-?\d{1,3}\.\d{3,})",
     re.I,
 )
 _MAP_MARKS = (
@@ -31,17 +31,17 @@ _SCRIPT_PAIR = re.compile(
     r"(?:LatLng|latLng|setView|LngLat|marker|Point)\s*\(\s*\[?\s*['\"]?(-?\d{1,3}\.\d{3,})['\"]?\s*,\s*['\"]?(-?\d{1,3}\.\d{3,})"
 )
 _SCRIPT_LATITUDE = re.compile(
-    r"\b\w*lat(?:itude)?\w{0,4}['\"]?\]?\s*[:=]\s*(?:parseFloat\()?['\"]?(-?\d{1,2}\.\d{3,})", re.I
+    r"lat(?:itude)?\w{0,4}['\"]?\]?\s*[:=]\s*(?:parseFloat\()?['\"]?(-?\d{1,2}\.\d{3,})", re.I
 )
 _SCRIPT_LONGITUDE = re.compile(
-    r"\b\w*(?:lng|lon|longitude)\w{0,4}['\"]?\]?\s*[:=]\s*(?:parseFloat\()?['\"]?(-?\d{1,3}\.\d{3,})", re.I
+    r"(?:lng|lon)(?:gitude)?\w{0,4}['\"]?\]?\s*[:=]\s*(?:parseFloat\()?['\"]?(-?\d{1,3}\.\d{3,})", re.I
 )
 
 
 def places(markup: Markup) -> Iterator[Candidate]:
     """Address elements, and elements whose class says place."""
     for element in markup.elements:
-        names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''} {element.get('data-testid') or ''}"
+        names = class_names(element)
         if element.tag != "address" and not re.search(
             r"addre|locat|ubicaci|adresse|indirizzo|direccion|locali[tz]|\bplace\b|endereco|adres\b|\bgeo\b|lieu",
             names,
@@ -54,9 +54,7 @@ def places(markup: Markup) -> Iterator[Candidate]:
         if (
             3 < len(text) < 140
             and not text.endswith(("...", "\u2026", ":"))
-            and not AGENT_CLASS.search(
-                " ".join(f"{part.get('class') or ''} {part.get('id') or ''}" for part in upwards(element, 6))
-            )
+            and not AGENT_CLASS.search(" ".join(class_names(part) for part in upwards(element, 6)))
             and len(words(text)) <= 16
         ) and not find_prices(text, markup.setting.country):
             yield Candidate("address", text.strip(" ,"), "markup", named(element), 0.4)
@@ -181,6 +179,6 @@ def _in_map(markup: Markup, url: str, tag: str) -> Iterator[Candidate]:
             return
     if tag == "iframe" and "map" in text.lower() and "=" in text:
         for name in ("q", "query", "daddr", "address", "place"):
-            asked = parse_qs(urlsplit(url.replace("&amp;", "&")).query).get(name, [""])[0]
+            asked = parse_qs(url.replace("&amp;", "&").partition("?")[2]).get(name, [""])[0]
             if len(words(asked)) >= 1 and not pair_in(asked) and any(map(str.isalpha, asked)) and len(asked) < 160:
                 yield Candidate("address", collapse(asked.removeprefix("loc:")), "map", "question of a map", 0.6)

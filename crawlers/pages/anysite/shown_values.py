@@ -8,7 +8,7 @@ from typing import Any
 
 from crawlers.pages.anysite.evidence import Candidate, words
 from crawlers.pages.anysite.labels import field_of_label
-from crawlers.pages.anysite.markup import Markup, named, short_text, upwards
+from crawlers.pages.anysite.markup import Markup, class_names, named, short_text, upwards
 from crawlers.pages.anysite.money import find_prices, read_price
 from crawlers.pages.anysite.pictures import is_furniture
 from crawlers.pages.anysite.places import is_postal, place_name
@@ -58,10 +58,7 @@ def prices(markup: Markup) -> Iterator[Candidate]:
         names = " ".join(
             filter(
                 None,
-                (
-                    f"{part.get('class') or ''} {part.get('id') or ''} {part.get('itemprop') or ''} {part.get('data-testid') or ''}"
-                    for part in upwards(holder, 3)
-                ),
+                (class_names(part) for part in upwards(holder, 3)),
             )
         )
         weight = (
@@ -186,7 +183,7 @@ def times(markup: Markup) -> Iterator[Candidate]:
     for element in markup.elements:
         if element.tag != "time":
             continue
-        names = " ".join(f"{part.get('class') or ''} {part.get('id') or ''}" for part in upwards(element, 3))
+        names = " ".join(class_names(part) for part in upwards(element, 3))
         value = element.get("datetime") or collapse(" ".join(element.itertext()))
         count += 1
         if value and count <= 3 and not re.search(r"updat|modif|view|open|expire|event|inspect", names, re.I):
