@@ -11,7 +11,7 @@ from typing import Any
 from leadline.core.errors import Quarantine
 
 #: Seconds one page may take; ordinary pages take a few milliseconds.
-SECONDS = 20.0
+SECONDS = 10.0
 
 
 class _TooLong(BaseException):

@@ -140,7 +140,7 @@ def open_document(
     headers = {name.lower(): value for name, value in headers.items()}
     if len(body) > max_bytes:
         raise Quarantine("too-large", f"The page has {len(body)} bytes; at most {max_bytes} are read.")
-    if not body.strip():
+    if not body.removeprefix(b"\xef\xbb\xbf").strip():
         raise Quarantine("empty", "The answer has no content.")
     for start, what in _NOT_HTML:
         if body.startswith(start):
@@ -148,9 +148,20 @@ def open_document(
     media = headers.get("content-type", "").partition(";")[0].strip().lower()
     if media.startswith(("image/", "audio/", "video/", "font/")) and b"<" not in body[:1000]:
         raise Quarantine("not-html", f"The answer is {media}, not a page.")
-    if b"\0" in body[:200] and not read_bom(body)[0] and body[:200].count(b"\0") < 60:
+    if not read_bom(body)[0] and _is_binary(body[:1000]):
         raise Quarantine("not-html", "The answer is binary data, not a page.")
     return Document(url, status, headers, body, languages)
+
+
+def _is_binary(start: bytes) -> bool:
+    """Whether the first bytes are no text in any encoding; text of two or four bytes a character is half NULs."""
+    nuls = start.count(b"\0")
+    controls = len(start) - len(start.translate(None, _CONTROLS))
+    return controls > 0.05 * len(start) or 0.02 * len(start) < nuls < 0.3 * len(start)
+
+
+#: Controls that no text holds in any number; those of lines, pages and escape sequences are left out.
+_CONTROLS = bytes(set(range(1, 32)) - {9, 10, 11, 12, 13, 14, 15, 27})
 
 
 def decode(body: bytes, content_type: str = "", languages: Sequence[str] = ()) -> str:

@@ -191,12 +191,12 @@ def _unreadable(page: Document, reason: str, message: str) -> Quarantine:
     """The reason that explains best why a page gave nothing."""
     if page.too_deep:
         return Quarantine("too-deep", "The page is nested too deeply to be read.")
+    if b"</html" not in page.body[-2000:].lower() and b"<html" in page.body[:2000].lower():
+        return Quarantine("truncated", f"{message} The page ends before its end.")
     if not page.visible_text.strip():
         scripts = page.root.xpath("boolean(//script)")
         return Quarantine(
             "script-only" if scripts else "empty",
             "The page shows no text" + (" without running its scripts." if scripts else "."),
         )
-    if b"</html" not in page.body[-2000:].lower() and b"<html" in page.body[:2000].lower():
-        return Quarantine("truncated", f"{message} The page ends before its end.")
     return Quarantine(reason, message)

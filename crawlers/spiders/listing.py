@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from scrapy import Request, Spider, signals
@@ -84,6 +85,7 @@ class ListingSpider(Spider):
         self.run: CrawlRun = open_run(self.case, self.definition, record_authority(self.case, self.definition))
         self.problem: Exception | None = None  # why the crawl was stopped before its end
         self._asked = 0
+        self._busy = 0.0  # seconds this process has spent on answers, during which it heard no other
         self._slow_hosts: dict[str, float] = {}
         self._ticker: LoopingCall | None = None
         if built is not None:
@@ -124,7 +126,9 @@ class ListingSpider(Spider):
     def parse(self, response: Response, **_: Any) -> None:
         visit = response.meta["visit"]
         self._asked -= 1
+        began = time.monotonic()
         self._do(lambda: self.run.take(visit, _answer(response)))
+        self._busy += time.monotonic() - began
         self._go_on()
 
     def on_failure(self, failure: Failure) -> None:
@@ -134,10 +138,19 @@ class ListingSpider(Spider):
             (named[1:] for named in _FAILURES if isinstance(failure.value, named[0])),
             ("not-fetched", f"Fetching failed with {type(failure.value).__name__}."),
         )
+        if reason == "timeout" and self._was_busy(failure.request.meta["busy"]) and visit.detail.get("tries", 0) < 2:  # type: ignore[attr-defined]
+            again = replace(visit, detail={**visit.detail, "tries": visit.detail.get("tries", 0) + 1})
+            self._do(lambda: self.run.frontier.again(again))
+            self._go_on()
+            return
         if reason == "timeout" and BEGUN in failure.request.meta:  # type: ignore[attr-defined]
             reason, message = "truncated", "The answer stopped before its end."
         self._do(lambda: self.run.fail(visit, reason, message or str(failure.value)))
         self._go_on()
+
+    def _was_busy(self, before: float) -> bool:
+        """Whether a request timed out while this process was reading another page: that is not the site's doing."""
+        return self._busy - before > self.case.settings.crawl_timeout / 4
 
     def on_opened(self) -> None:
         self._ticker = LoopingCall(self._tick)
@@ -191,7 +204,7 @@ class ListingSpider(Spider):
             yield self._request(visit)
 
     def _request(self, visit: Visit) -> Request:
-        meta: dict[str, Any] = {"visit": visit, "handle_httpstatus_all": True}
+        meta: dict[str, Any] = {"visit": visit, "handle_httpstatus_all": True, "busy": self._busy}
         if visit.kind == "picture":
             meta["download_maxsize"] = self.case.settings.picture_max_bytes
         if self.definition.connect:
