@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,10 +80,8 @@ def find_same(new: Sequence[Picture], known: Sequence[Picture] = ()) -> list[Pic
     if not fresh:
         return []
     best: dict[tuple[int, int], PictureMatch] = {}
-    candidates = sorted(_candidates(pictures, fresh))
-    with ThreadPoolExecutor(os.cpu_count()) as threads:  # the work is in numpy and OpenCV, which let go of the lock
-        matches = threads.map(lambda pair: _compare(pictures[pair[0]], pictures[pair[1]], mirrored=pair[2]), candidates)
-    for match in matches:
+    for first, second, mirrored in sorted(_candidates(pictures, fresh)):
+        match = _compare(pictures[first], pictures[second], mirrored=mirrored)
         if match is not None:
             held = best.get((match.a, match.b))
             if held is None or (match.likeness, match.points) > (held.likeness, held.points):
