@@ -148,8 +148,10 @@ def open_case(
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        db = _connect(path)
-        _migrate(db, folder)
+        with (folder / "open.lock").open("a") as handle:  # two first openings at once, or one amid a migration
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            db = _connect(path)
+            _migrate(db, folder)
     except (OSError, sqlite3.DatabaseError) as error:
         if disk_is_full(error):
             raise machine_error(error) from error
@@ -181,16 +183,14 @@ def _migrate(db: Database, folder: Path) -> None:
             f"The case in {folder} was written by a newer Leadline ({', '.join(sorted(unknown))}).",
             "Update Leadline; this version must not write to it.",
         )
-    if applied == known:
+    if applied == known and db.execute("select 1 from meta where key = 'case_id'").fetchone():
         return
     if (
         not applied
         and db.execute("select count(*) from sqlite_master where name not like '%migrations%'").fetchone()[0]
     ):
         raise CaseError(f"{folder / DATABASE} is a database of another program.", "Name another folder with --case.")
-    with (folder / "migrate.lock").open("a") as handle:  # two first openings at once
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        db.execute(f"pragma application_id = {APPLICATION_ID}")
-        migrations.apply(db)
-        db.execute("insert or ignore into meta values ('case_id', ?)", [uuid.uuid4().hex])
-        db.execute("insert or ignore into meta values ('created_at', ?)", [json.dumps(now())])
+    db.execute(f"pragma application_id = {APPLICATION_ID}")
+    migrations.apply(db)
+    db.execute("insert or ignore into meta values ('case_id', ?)", [uuid.uuid4().hex])
+    db.execute("insert or ignore into meta values ('created_at', ?)", [json.dumps(now())])
