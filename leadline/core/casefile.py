@@ -183,7 +183,8 @@ def _migrate(db: Database, folder: Path) -> None:
             f"The case in {folder} was written by a newer Leadline ({', '.join(sorted(unknown))}).",
             "Update Leadline; this version must not write to it.",
         )
-    if applied == known and db.execute("select 1 from meta where key = 'case_id'").fetchone():
+    # Killed between being made and being named, a case is named now; one with a log was altered, and is not.
+    if applied == known and db.execute("select 1 from meta union all select 1 from audit").fetchone():
         return
     if (
         not applied
