@@ -58,7 +58,7 @@ def read_guarded(
         "fetched_at": fetched_at, "max_bytes": max_bytes,
     }  # fmt: skip
     if SMALL < len(body) <= max_bytes:
-        return _apart.read(definition, task, seconds)
+        return apart.read(definition, task, seconds)
     return _read_here(definition, task, seconds)
 
 
@@ -78,11 +78,21 @@ def _too_heavy() -> Quarantine:
     return Quarantine("too-heavy", "Reading the page takes more memory than it may.")
 
 
-class _Apart:
+class Apart:
     """The process for larger pages, started when the first one comes and again after one has ended it."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+
+    def close(self) -> int:
+        """End the process, if there is one; its exit status."""
+        process, self._process = self._process, None
+        if process is None:
+            return 0
+        for pipe in (process.stdin, process.stdout):
+            with suppress(OSError):
+                pipe.close()  # type: ignore[union-attr]
+        return process.wait()
 
     def read(self, definition: Definition, task: Mapping[str, Any], seconds: float) -> PageReading:
         process = self._process = self._process or _start()
@@ -95,11 +105,7 @@ class _Apart:
             _send(process.stdin, task["body"])
             result = json.loads(_receive(process.stdout))
         except (OSError, EOFError):
-            self._process = None
-            for pipe in (process.stdin, process.stdout):
-                with suppress(OSError):
-                    pipe.close()
-            if process.wait() == -signal.SIGVTALRM:
+            if self.close() == -signal.SIGVTALRM:
                 raise Quarantine("too-slow", f"Reading the page took more than {seconds:g} seconds.") from None
             raise _too_heavy() from None
         if "reason" in result:
@@ -107,7 +113,8 @@ class _Apart:
         return _reading_from(result)
 
 
-_apart = _Apart()
+#: This process's reader of larger pages.
+apart = Apart()
 
 
 def _start() -> subprocess.Popen[bytes]:

@@ -135,7 +135,7 @@ def _field(view: View, name: str, readers: Sequence[Reader]) -> tuple[list[str],
     values: list[str] = []
     ways: list[str] = []
     for reader in readers:
-        found = read_values(view, reader)
+        found = read_values(view, reader, only_first=name not in LIST_FIELDS)
         if not found:
             continue
         values += [collapse(text) for text in found] if name in _ONE_LINE else found
@@ -152,7 +152,9 @@ def _named(reader: Reader) -> str:
 
 def _identity(view: View, own: str, definition: Definition) -> tuple[str, str]:
     """The listing's address and id; the id falls back to the address."""
-    own_id = next((values[0][:_MAX_ID] for reader in definition.id if (values := read_values(view, reader))), "")
+    own_id = next(
+        (values[0][:_MAX_ID] for reader in definition.id if (values := read_values(view, reader, only_first=True))), ""
+    )
     address = own
     link = canonical(view.page.canonical_link, definition.drop_params) if definition.canonical_link else ""
     # A site's front page, or another site, as "canonical" would fold all its listings into one.

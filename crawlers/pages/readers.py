@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html as html_entities
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -19,8 +20,9 @@ from crawlers.sources.definition import Reader
 
 #: Longest text kept of one value, in code points; a page is limited before, this limits what one field repeats.
 MAX_VALUE = 200_000
-#: Most matches one reader hands on.
+#: Most matches one reader hands on, and most text it looks at: nested matches hold the same text again and again.
 MAX_MATCHES = 500
+MAX_READ = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -36,17 +38,27 @@ class View:
 class Way:
     """One way of reading: the function, and pages it must and must not read (source, argument, value)."""
 
-    read: Callable[[View, Reader], list[str]]
+    read: Callable[[View, Reader], Iterable[str]]
     good: tuple[str, str, str]
     bad: tuple[str, str]
 
 
-def read_values(view: View, reader: Reader) -> list[str]:
-    """Every non-empty text the reader finds, whitespace as rendered, ``match`` and ``join`` applied."""
-    found = WAYS[reader.way].read(view, reader)[:MAX_MATCHES]
-    values = [text for value in found if (text := value[:MAX_VALUE].strip())]
-    if reader.match is not None:
-        values = [kept for value in values if (kept := _first_group(reader.match, value))]
+def read_values(view: View, reader: Reader, *, only_first: bool = False) -> list[str]:
+    """Every non-empty text the reader finds, whitespace as rendered, ``match`` and ``join`` applied.
+
+    ``only_first`` leaves the others unread; with ``join`` all are needed and read.
+    """
+    values: list[str] = []
+    length = 0
+    for value in islice(WAYS[reader.way].read(view, reader), MAX_MATCHES):
+        length += len(value)
+        text = value[:MAX_VALUE].strip()
+        if reader.match is not None:
+            text = _first_group(reader.match, text)
+        if text:
+            values.append(text)
+        if (text and only_first and reader.join is None) or length > MAX_READ:
+            break
     if reader.join is not None and values:
         return [reader.join.join(values)]
     return values
@@ -64,30 +76,25 @@ def _first_group(pattern: str, text: str) -> str:
     return next((group for group in found.groups() if group is not None), found.group()).strip()
 
 
-def _selected(view: View, reader: Reader) -> list[str]:
+def _selected(view: View, reader: Reader) -> Iterator[str]:
     removed: set[Any] = {
         node for css in reader.remove for node in select(view.page, view.scope, css=css) if not isinstance(node, str)
     }
-    texts = []
-    for found in select(view.page, view.scope, css=reader.css, xpath=reader.xpath)[:MAX_MATCHES]:
-        texts.append(collapse(found) if isinstance(found, str) else element_text(found, removed))
-    return texts
+    for found in select(view.page, view.scope, css=reader.css, xpath=reader.xpath):
+        yield collapse(found) if isinstance(found, str) else element_text(found, removed)
 
 
-def _regex(view: View, reader: Reader) -> list[str]:
+def _regex(view: View, reader: Reader) -> Iterator[str]:
     source = view.page.text if view.scope is None else etree.tostring(view.scope, encoding="unicode", method="html")
-    matches = _compiled(reader.regex or "").finditer(source)
-    texts = []
-    for found, _ in zip(matches, range(MAX_MATCHES), strict=False):
+    for found in _compiled(reader.regex or "").finditer(source):
         value = next((group for group in found.groups() if group is not None), found.group())
-        texts.append(collapse(html_entities.unescape(value)))
-    return texts
+        yield collapse(html_entities.unescape(value))
 
 
 def _all_of(view: View, reader: Reader) -> list[str]:
     parts = []
     for part in reader.all_of or ():
-        values = read_values(view, part)
+        values = read_values(view, part, only_first=True)
         if not values:
             return []
         parts.append(values[0])
