@@ -41,6 +41,14 @@ _TAG = re.compile(rb"<[^<>]{1,2000}>")
 _CHARSETS = (
     "utf-8", "utf-16", "utf-7", "iso-2022-jp", "gb18030", "shift_jis", "koi8-r", "windows-1250", "x-nothing", "",
 )  # fmt: skip
+_ODD = (
+    b"&#0;", b"&#xD800;", b"&#99999999999;", b"&amp" * 50, b"&lt;script&gt;", b"&#x202e;", b"<!--", b"]]>",
+    b"<![CDATA[", b"<?", b"</",
+)  # fmt: skip
+_BROKEN = (
+    (b'":"', b'":["'), (b'"price"', b'"price":{"price"'), (b"}", b""), (b'"', b"'"), (b":", b"::"),
+    (b"[", b"[" * 2_000), (b"null", b"1e999"),
+)  # fmt: skip
 
 Mutation = Callable[[bytes, random.Random, Sequence[bytes]], bytes]
 
@@ -96,10 +104,7 @@ def _attribute(page: bytes, chance: random.Random, _: Sequence[bytes]) -> bytes:
 
 
 def _entities(page: bytes, chance: random.Random, _: Sequence[bytes]) -> bytes:
-    odd = chance.choice(
-        [b"&#0;", b"&#xD800;", b"&#99999999999;", b"&amp" * 50, b"&lt;script&gt;", b"&#x202e;", b"<!--", b"]]>"]
-        + [b"<![CDATA[", b"<?", b"</"]
-    )
+    odd = chance.choice(_ODD)
     pieces, last = [], 0
     for at in sorted(chance.randrange(len(page) + 1) for _ in range(chance.choice([1, 30]))):
         pieces += [page[last:at], odd]
@@ -108,10 +113,7 @@ def _entities(page: bytes, chance: random.Random, _: Sequence[bytes]) -> bytes:
 
 
 def _json(page: bytes, chance: random.Random, _: Sequence[bytes]) -> bytes:
-    old, new = chance.choice(
-        [(b'":"', b'":["'), (b'"price"', b'"price":{"price"'), (b"}", b""), (b'"', b"'"), (b":", b"::")]
-        + [(b"[", b"[" * 2_000), (b"null", b"1e999")]
-    )
+    old, new = chance.choice(_BROKEN)
     first, *rest = page.split(old)
     return first + b"".join(chance.choice([old, new]) + part for part in rest)
 
