@@ -13,7 +13,7 @@ from crawlers.evidence.warc import read_capture
 from leadline.core.audit import Anchor, verify
 from leadline.core.casefile import open_case
 
-ADVERTS, PER_PAGE = 180, 30
+ADVERTS, PER_PAGE = 90, 15
 
 
 def _build(site, page_type):
@@ -61,7 +61,7 @@ def test_killed_and_run_again(tmp_path, site, page_type, write_definition):
     chance = random.Random(seed)
     killed = tmp_path / "killed"
     kills = 0
-    for _ in range(5):
+    for _ in range(4):
         process = subprocess.Popen(
             _command(killed, definition, site),
             stdout=subprocess.DEVNULL,
