@@ -49,6 +49,9 @@ PLATFORMS: dict[str, Platform] = {
     "vk": Platform(("vkontakte", "вконтакте", "вк"), r"[a-z0-9_.]{5,32}"),
 }  # fmt: skip
 
+#: Most handles read in one field; an advert has a few, and each is compared with all before it.
+_MOST = 2_000
+
 #: Links: host and path to platform; the name is group 1.
 _LINKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (platform, re.compile(pattern))
@@ -150,6 +153,8 @@ def _in_field(field: FieldView) -> list[Signal]:
                     continue
                 taken.append((start, end))
                 found.extend(_from_link(field, platform, link))
+                if len(taken) >= _MOST:
+                    return found
     for word_start, word_end, platform in _platform_words(lower):
         if any(a <= word_start < b for a, b in taken):
             continue
@@ -162,6 +167,8 @@ def _in_field(field: FieldView) -> list[Signal]:
         taken.append((start, end))
         name = lower[start:end].rstrip(".-")
         found.append(_signal(field, platform, name, start, start + len(name), 0.95 if sure else 0.75))
+        if len(taken) >= _MOST:
+            break
     return found
 
 

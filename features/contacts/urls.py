@@ -13,6 +13,8 @@ from leadline.core.records import Signal
 NAME = "urls"
 VERSION = "1"
 EXTRACTOR = f"{NAME}@{VERSION}"
+#: Most links read in one field.
+_MOST = 5_000
 
 _ENDINGS = "|".join(sorted(TLDS, key=len, reverse=True))
 _DOT = r"(?:\.|\s?[\[(]\s?(?:\.|dot|punkt|punto)\s?[\])]\s?)"
@@ -105,4 +107,6 @@ def _in_field(field: FieldView) -> list[Signal]:
                 steps=steps, confidence=0.98 if scheme or rest or host.startswith("www.") else 0.85, detail=detail,
             )
         )  # fmt: skip
+        if len(found) >= _MOST:
+            break
     return found

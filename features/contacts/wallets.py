@@ -11,6 +11,8 @@ from leadline.core.records import Signal
 NAME = "wallets"
 VERSION = "1"
 EXTRACTOR = f"{NAME}@{VERSION}"
+#: Most wallets read in one field.
+_MOST = 5_000
 
 _LONG = re.compile(r"(?<![0-9A-Za-z])(?:bitcoincash:)?[0-9A-Za-z]{26,110}(?![0-9A-Za-z])")
 _HEX = re.compile(r"0x[0-9a-fA-F]{40}")
@@ -78,4 +80,6 @@ def _in_field(field: FieldView) -> list[Signal]:
                     confidence=0.99 if currency != "SOL" else 0.85, detail={"currency": currency},
                 )
             )  # fmt: skip
+            if len(found) >= _MOST:
+                break
     return found

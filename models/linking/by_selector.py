@@ -14,6 +14,10 @@ from models.linking.rows import Selector, shared_strength
 #: Strength of a contact that strangers share too: it supports other links, it makes none.
 SHARED_SELECTOR = 0.25
 _MOST = 0.999
+#: Most contacts that two listings share which the evidence of their link names, the strongest first.
+MOST_EVIDENCE = 100
+#: Above so many contacts a listing's are looked up rather than gone through.
+_FEW = 8
 
 
 def link_by_selector(batch: Batch) -> Proposal:
@@ -24,9 +28,18 @@ def link_by_selector(batch: Batch) -> Proposal:
     """
     rows = batch.rows
     found: dict[tuple[int, int], list[tuple[float, Selector, Selector]]] = {}
+    by_key: dict[int, dict[tuple[str, str], Selector]] = {}
+
+    def selector(position: int, key: tuple[str, str]) -> Selector:
+        named = rows[position].selectors
+        if len(named) <= _FEW:
+            return next(one for one in named if one.key == key)
+        if position not in by_key:
+            by_key[position] = {one.key: one for one in named}
+        return by_key[position][key]
 
     def share(a: int, b: int, key: tuple[str, str], strength: float | None = None) -> None:
-        one, other = _selector(batch, a, key), _selector(batch, b, key)
+        one, other = selector(a, key), selector(b, key)
         worth = shared_strength(one, other) if strength is None else strength
         found.setdefault((min(a, b), max(a, b)), []).append((worth, one, other) if a < b else (worth, other, one))
 
@@ -35,12 +48,12 @@ def link_by_selector(batch: Batch) -> Proposal:
     chained: list[tuple[int, int, float]] = []
     for key, members in sorted(batch.selector_groups.items()):
         if not batch.shared_by_strangers(key):
-            centre = min(members, key=lambda at: (_selector(batch, at, key).passed_over, at))
+            centre = min(members, key=lambda at: (selector(at, key).passed_over, at))
             for member in members:
                 if member != centre:
                     share(centre, member, key)
             chained += [
-                (a, b, shared_strength(_selector(batch, a, key), _selector(batch, b, key)))
+                (a, b, shared_strength(selector(a, key), selector(b, key)))
                 for a, b in itertools.pairwise(member for member in members if member != centre)
             ]
     for kind in ("text", "picture"):
@@ -48,11 +61,10 @@ def link_by_selector(batch: Batch) -> Proposal:
         for k in proposal.kept.tolist():
             a, b = int(proposal.edges.a[k]), int(proposal.edges.b[k])
             both = {one.key for one in rows[a].selectors} & {one.key for one in rows[b].selectors}
-            for key in sorted(both):
+            known = {item[1].key for item in found.get((min(a, b), max(a, b)), ())}
+            for key in sorted(both - known):
                 if batch.shared_by_strangers(key):
-                    known = found.get((min(a, b), max(a, b)), [])
-                    if all(item[1].key != key for item in known):
-                        share(a, b, key, SHARED_SELECTOR)
+                    share(a, b, key, SHARED_SELECTOR)
     ends = sorted(found)
     strength = [min(1 - np.prod([1 - item[0] for item in found[pair]]), _MOST) for pair in ends]
     edges = Edges(
@@ -62,13 +74,13 @@ def link_by_selector(batch: Batch) -> Proposal:
     )
 
     def evidence(k: int) -> dict[str, Any]:
-        return {"selectors": [_evidence(batch, *item[1:]) for item in found[ends[k]]]}
+        shared = found[ends[k]]
+        if len(shared) <= MOST_EVIDENCE:
+            return {"selectors": [_evidence(batch, *item[1:]) for item in shared]}
+        told = sorted(shared, key=lambda item: -item[0])[:MOST_EVIDENCE]
+        return {"selectors": [_evidence(batch, *item[1:]) for item in told], "more": len(shared) - MOST_EVIDENCE}
 
     return Proposal(edges, np.arange(len(ends)), evidence)
-
-
-def _selector(batch: Batch, position: int, key: tuple[str, str]) -> Selector:
-    return next(selector for selector in batch.rows[position].selectors if selector.key == key)
 
 
 def _evidence(batch: Batch, a: Selector, b: Selector) -> dict[str, Any]:

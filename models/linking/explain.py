@@ -17,6 +17,8 @@ from models.linking.grouping import LEAST
 
 #: Characters of a common passage that are quoted.
 QUOTED = 90
+#: Shared contacts named in one sentence.
+MOST_TOLD = 10
 _KINDS = {"phone": "phone", "email": "e-mail address", "handle": "handle", "url": "web address"}
 
 
@@ -79,7 +81,9 @@ def _selector_words(link: Link, texts: Mapping[int, Listing]) -> str:
         elif item["a"].get("passed_over") or item["b"].get("passed_over"):
             what += " (in one of them a second reading)"
         parts.append(what)
-    return "Both give the same " + " and the same ".join(parts) + "."
+    more = link.evidence.get("more", 0) + max(0, len(parts) - MOST_TOLD)
+    rest = f" and {more:,} more" if more else ""
+    return "Both give the same " + " and the same ".join(parts[:MOST_TOLD]) + rest + "."
 
 
 def _text_words(link: Link, texts: Mapping[int, Listing]) -> str:

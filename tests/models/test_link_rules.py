@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from leadline.core.records import Listing, Signal
+from models.linking.by_selector import MOST_EVIDENCE
 from models.linking.engine import link_rows
+from models.linking.explain import in_words
 from models.linking.rows import PicturePair, Row, row_of
 from models.linking.rules import RULES, Example
 
@@ -86,6 +88,20 @@ def wording(number: int) -> str:
     return " ".join(
         "".join(generator.choice(list("abcdefghiklmnoprstuvz"), generator.integers(3, 9))) for _ in range(30)
     )
+
+
+@pytest.mark.timeout(60)
+def test_adverts_that_share_thousands_of_contacts_are_linked_in_time_and_in_few_words() -> None:
+    """Somebody may fill an advert with made-up names to hold up everybody else's."""
+    signals = [Signal("handle", f"telegram:x{n:06}", "body", n, n + 1, "x", "test@1") for n in range(20_000)]
+    rows = [row_of(n, Listing("test", str(n), body=OTHERS[n]), signals) for n in range(3)]
+    links = [link.link() for link in link_rows(rows, []).links if link.kind == "selector"]
+    assert {(link.a, link.b) for link in links} >= {(0, 1), (0, 2)}
+    for link in links:
+        assert len(link.evidence["selectors"]) == MOST_EVIDENCE
+        assert link.evidence["more"] == 20_000 - MOST_EVIDENCE
+        assert "more." in in_words(link, {})
+        assert len(in_words(link, {})) < 2_000
 
 
 def test_one_phone_over_many_wordings_and_towns_is_one_operation() -> None:
