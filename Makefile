@@ -37,7 +37,7 @@ lint: $(TESTED)
 	$(BIN)/lint-imports --config pyproject.toml
 
 test: lint
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q --numprocesses auto --maxprocesses 4 --dist worksteal
 
 settings-page: $(READY)
 	@sed '/^| `/d' docs/settings.md > docs/settings.tmp
