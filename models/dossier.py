@@ -31,7 +31,9 @@ def dossier(case: CaseFile, lead_id: str) -> Dossier:
         raise NotFound(f"Lead {lead_id} holds no listings any more.", "`leadline leads` prints the leads there are.")
     shown = _listings(case.db, lead)
     history = list(case.db.query("select * from lead_history where lead = ? order by id desc", [lead]))
-    judged = [lead, *(old for old, into in merged_into(case.db).items() if into == lead)]
+    once = case.db.execute(f"select distinct lead from former_members where listing in {_MEMBERS}", [lead])
+    into = merged_into(case.db, [row[0] for row in once])
+    judged = [lead, *(old for old, now in into.items() if now == lead)]
     judgements = list(
         case.db.query(
             "select * from judgements where lead in (select value from json_each(?)) order by id desc",

@@ -73,7 +73,7 @@ def judge(
     """
     if decision not in DECISIONS:
         raise InputError(f"There is no decision {decision!r}.", f"Choose one of: {', '.join(DECISIONS)}.")
-    reason, note = _required(reason), _clean(note)
+    reason, note = required(reason), _clean(note)
     with case.transaction() as db:
         lead = current_lead(db, lead_id)
         held = _member_names(db, lead)
@@ -93,7 +93,7 @@ def undo(case: CaseFile, judgement_id: int, reason: str, *, by: str) -> int:
     Raises NotFound when there is no such judgement, InputError when it is already undone, is itself
     an undoing, or the reason is empty.
     """
-    reason = _required(reason)
+    reason = required(reason)
     with case.transaction() as db:
         row = db.execute("select lead, decision, members from judgements where id = ?", [judgement_id]).fetchone()
         if row is None:
@@ -127,12 +127,14 @@ def standing(case: CaseFile, lead: str) -> dict[str, Any] | None:
 
 def standing_of(db: Database, leads: Iterable[str] | None = None) -> dict[str, dict[str, Any]]:
     """The judgement that stands, by current lead id; of every judged lead when ``leads`` is None."""
-    into = merged_into(db)
     wanted = None if leads is None else set(leads)
-    rows = db.query(
-        """select j.* from judgements j where j.decision <> 'undo'
-           and not exists (select 1 from judgements u where u.undoes = j.id) order by j.id"""
+    rows = list(
+        db.query(
+            """select j.* from judgements j where j.decision <> 'undo'
+               and not exists (select 1 from judgements u where u.undoes = j.id) order by j.id"""
+        )
     )
+    into = merged_into(db, {row["lead"] for row in rows})
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
         lead = into.get(row["lead"], row["lead"])
@@ -141,30 +143,24 @@ def standing_of(db: Database, leads: Iterable[str] | None = None) -> dict[str, d
     return found
 
 
-def merged_into(db: Database) -> dict[str, str]:
-    """For each retired lead that was merged away, the lead its listings are in now."""
-    step: dict[str, str] = {}
-    for gone, other in db.execute(
-        """select h.lead, h.other from lead_history h join leads l on l.id = h.lead
-           where h.event = 'merged' and h.other is not null and l.retired_at is not null order by h.id"""
-    ):
-        step[gone] = other
-    resolved = {}
-    for gone in step:
-        lead, passed = gone, {gone}
-        while lead in step and step[lead] not in passed:
-            lead = step[lead]
-            passed.add(lead)
-        resolved[gone] = lead
-    return resolved
+def merged_into(db: Database, leads: Iterable[str] | None = None) -> dict[str, str]:
+    """For each retired lead (or each of ``leads`` that is retired), the one that holds most of its listings now."""
+    chosen = "" if leads is None else "and f.lead in (select value from json_each(?))"
+    rows = db.execute(
+        f"""select f.lead, m.lead, count(*) as held from former_members f join lead_members m on m.listing = f.listing
+            join leads l on l.id = f.lead where l.retired_at is not null {chosen}
+            group by f.lead, m.lead order by held, m.lead desc""",
+        [] if leads is None else [json.dumps(list(leads))],
+    )
+    return {gone: into for gone, into, _ in rows}
 
 
 def current_lead(db: Database, lead_id: str) -> str:
-    """The id itself, or the one its lead was merged into. Raises NotFound for an id never given."""
+    """The id itself, or the lead that holds most of its listings now. Raises NotFound for an id never given."""
     row = db.execute("select retired_at from leads where id = ?", [lead_id]).fetchone()
     if row is None:
         raise NotFound(f"There is no lead {lead_id} in this case.", "`leadline leads` prints the leads there are.")
-    return lead_id if row[0] is None else merged_into(db).get(lead_id, lead_id)
+    return lead_id if row[0] is None else merged_into(db, [lead_id]).get(lead_id, lead_id)
 
 
 def set_aside(db: Database) -> dict[str, str]:
@@ -198,7 +194,8 @@ def _member_names(db: Database, lead: str) -> set[str]:
     return set(listing_names(db, ids).values())
 
 
-def _required(reason: str) -> str:
+def required(reason: str) -> str:
+    """The reason, cleaned. Raises InputError when nothing is left of it."""
     reason = _clean(reason)
     if not reason:
         raise InputError("A decision needs a reason.", "Write in a few words what it rests on.")

@@ -84,7 +84,7 @@ def _read(listings: Sequence[Listing]) -> list[list[Signal]]:
 
 
 def _by_selector(db: Database, text: str, found: dict[int, tuple[float, str]]) -> None:
-    for kind, value, worth in _readings(db, text):
+    for kind, value, worth in readings(db, text):
         for (listing,) in db.execute(
             "select distinct listing from signals where kind = ? and value = ?", [kind, value]
         ):
@@ -123,7 +123,7 @@ def _by_near_name(db: Database, name: str, found: dict[int, tuple[float, str]]) 
             _better(found, listing, round(likeness * _NEAR_NAME, 3), f"handle {value} (nearly the same)")
 
 
-def _readings(db: Database, text: str) -> Iterable[tuple[str, str, float]]:
+def readings(db: Database, text: str) -> Iterable[tuple[str, str, float]]:
     """(kind, value, worth) of every selector the query may mean."""
     countries = [""] + [
         row[0]

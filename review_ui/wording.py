@@ -63,6 +63,7 @@ EVENTS: dict[str, str] = {
     "shrank": "Listings left",
     "merged": "Merged with another lead",
     "split": "Split",
+    "returned": "Parted again",
 }
 
 PICTURE_STATES: dict[str, str] = {

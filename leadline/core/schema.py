@@ -304,6 +304,42 @@ end;
 """
 
 
+_WORD = """
+-- what people said of links: append-only, undone by a later row
+create table link_judgements (
+  id integer primary key,
+  verdict text not null,      -- cut, same, different (of two listings); shared, own (of a selector); undo
+  a text not null,            -- source/id of a listing, or the kind of a selector (or picture)
+  b text not null,            -- source/id of the other, or the selector's value (a picture's SHA-256)
+  reason text not null,
+  by_whom text not null, at text not null,
+  undoes integer references link_judgements(id)
+) strict;
+create index link_judgements_undoes on link_judgements(undoes) where undoes is not null;
+create trigger link_judgements_kept before update on link_judgements begin
+  select raise(abort, 'judgements are append-only');
+end;
+create trigger link_judgements_never_erased before delete on link_judgements begin
+  select raise(abort, 'judgements are append-only');
+end;
+
+-- the groups that links alone would make, for listings whose lead a person's word changed
+create table unheld_groups (
+  listing integer primary key references listings(id),
+  unheld integer not null     -- smallest listing of the group
+) strict;
+create index unheld_groups_group on unheld_groups(unheld);
+
+-- who was in a lead when it was merged away: where its id leads to, and what it returns as
+create table former_members (
+  listing integer not null references listings(id),
+  lead text not null references leads(id),
+  primary key (listing, lead)
+) strict, without rowid;
+create index former_members_lead on former_members(lead);
+"""
+
+
 @migrations()
 def m0001_first_case(db: Database) -> None:
     """The first shape of a case."""
@@ -311,6 +347,13 @@ def m0001_first_case(db: Database) -> None:
     for script in (_RECORD, _COLLECT, _READ, _LINK):
         for statement in _statements(script):
             db.execute(statement)
+
+
+@migrations()
+def m0002_the_word_on_links(db: Database) -> None:
+    """What people said of links, and what leads were before they were merged."""
+    for statement in _statements(_WORD):
+        db.execute(statement)
 
 
 def _statements(script: str) -> list[str]:

@@ -38,6 +38,7 @@ class Batch:
 
     rows: Sequence[Row]
     pictures: Sequence[PicturePair] = ()
+    marks: Mapping[tuple[str, str], bool] = field(default_factory=dict)  # what people said is shared or not
     found: dict[str, Proposal] = field(default_factory=dict)  # by kind, earlier rules first
 
     @cached_property
@@ -104,7 +105,12 @@ class Batch:
     @cached_property
     def verdicts(self) -> Mapping[tuple[str, str], Verdict]:
         """Which selectors and pictures strangers share, and how that was decided."""
-        return verdicts(self.rows, {**self.selector_groups, **self.picture_groups}, self.texts, self.wording)
+        marks = {
+            (kind, str(self.picture_of.get(int(value), int(value))) if kind == "picture" else value): shared
+            for (kind, value), shared in self.marks.items()
+        }
+        groups = {**self.selector_groups, **self.picture_groups}
+        return verdicts(self.rows, groups, self.texts, self.wording, marks)
 
     def shared_by_strangers(self, key: tuple[str, str]) -> bool:
         """Whether a selector or picture says nothing about who is behind an advert."""

@@ -91,4 +91,6 @@ def _evidence(batch: Batch, a: Selector, b: Selector) -> dict[str, Any]:
             item[name]["passed_over"] = True
     if verdict := batch.verdicts.get(a.key):
         item |= {"shared_by_strangers": verdict.shared, "shown_by": verdict.listings, "parties": verdict.parties}
+        if verdict.marked:
+            item["marked"] = True
     return item

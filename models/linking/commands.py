@@ -75,9 +75,11 @@ def links(call: Invocation, shape: str, kind: str | None, lead: str | None) -> N
 def explain(call: Invocation, a: str, b: str, as_json: bool) -> None:
     """Say why two listings belong together."""
     from models.linking.explain import explain as chain
+    from models.linking.explain import kept_apart
 
     with call.open_case() as case:
         steps = chain(case, a, b)
+        apart = kept_apart(case, a, b)
         case.record("explain", f"listing:{a}", other=b, steps=len(steps))
     if as_json:
         chained = [
@@ -87,9 +89,15 @@ def explain(call: Invocation, a: str, b: str, as_json: bool) -> None:
             }
             for step in steps
         ]  # fmt: skip
-        put_json({"a": a, "b": b, "linked": bool(steps), "chain": chained})
+        words = [
+            {"word": f"K{row['id']}", **{key: row[key] for key in ("verdict", "reason", "by_whom", "at")}}
+            for row in apart
+        ]
+        put_json({"a": a, "b": b, "linked": bool(steps), "chain": chained, "kept_apart_by": words})
     elif not steps:
         put(f"{a} and {b} are the same listing." if a == b else f"Nothing links {a} and {b}: they are in two leads.")
+        for row in apart:
+            put(f"K{row['id']} keeps them apart ({row['by_whom']}, {row['at'][:10]}): {row['reason']}")
     else:
         for step in steps:
             put(f"{step.a} and {step.b} ({step.link.kind}, {step.link.strength:.2f}): {step.words}")

@@ -6,7 +6,7 @@ the same case linked afresh agree.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,10 +49,16 @@ class ProposedLink:
         return Link(self.a, self.b, self.kind, self.strength, self.describe(), self.rule)
 
 
-def link_rows(rows: Sequence[Row], pictures: Sequence[PicturePair] = ()) -> Linked:
-    """Link and group rows; ``pictures`` are the known pairs among their images."""
+def link_rows(
+    rows: Sequence[Row], pictures: Sequence[PicturePair] = (), marks: Mapping[tuple[str, str], bool] | None = None
+) -> Linked:
+    """Link and group rows; ``pictures`` are the known pairs among their images.
+
+    ``marks`` say of selectors (and of pictures, by image id) whether strangers share them, against
+    whatever the batch itself would say.
+    """
     order = sorted(range(len(rows)), key=lambda at: rows[at].name)
-    batch = Batch([rows[at] for at in order], pictures)
+    batch = Batch([rows[at] for at in order], pictures, marks or {})
     for kind, rule in RULES.items():
         batch.found[kind] = rule.propose(batch)
     groups = np.empty(len(rows), np.int64)

@@ -13,7 +13,9 @@ from leadline.core.casefile import CaseFile
 from leadline.core.errors import NotFound
 from leadline.core.listings import listing_from_row, listing_id, listing_names
 from leadline.core.records import Link, Listing
+from models.linking.constraints import CUT, DIFFERENT, SAME
 from models.linking.grouping import LEAST
+from models.linking.word import standing
 
 #: Characters of a common passage that are quoted.
 QUOTED = 90
@@ -42,7 +44,7 @@ def explain(case: CaseFile, a: str, b: str) -> list[Step]:
     lead = _lead(case, start, a)
     if start == goal or lead != _lead(case, goal, b):
         return []
-    links = links_within(case, lead)
+    links = links_within(case, lead) + _said_the_same(case, lead)
     chain = _best_chain(links, start, goal)
     texts = _listings(case, {end for link in chain for end in (link.a, link.b)})
     names = listing_names(case.db, texts)
@@ -67,6 +69,28 @@ def links_within(case: CaseFile, lead: str) -> list[Link]:
     ]
 
 
+def _said_the_same(case: CaseFile, lead: str) -> list[Link]:
+    """What people said are the same, with both ends in the lead, as links."""
+    where = dict(
+        case.db.execute(
+            """select g.source || '/' || g.source_id, g.id from lead_members m join listings g on g.id = m.listing
+               where m.lead = ?""",
+            [lead],
+        )
+    )
+    return [
+        Link(*sorted((where[row["a"]], where[row["b"]])), "word", 1.0, {"word": row["id"], "by": row["by_whom"],
+             "at": row["at"], "reason": row["reason"]}, "word")
+        for row in standing(case.db)
+        if row["verdict"] == SAME and row["a"] in where and row["b"] in where
+    ]  # fmt: skip
+
+
+def kept_apart(case: CaseFile, a: str, b: str) -> list[dict[str, Any]]:
+    """The standing words that say of exactly these two listings that they are different, or cut them apart."""
+    return [row for row in standing(case.db) if row["verdict"] in (DIFFERENT, CUT) and {row["a"], row["b"]} == {a, b}]
+
+
 def in_words(link: Link, texts: Mapping[int, Listing]) -> str:
     """The evidence of a link as a sentence. ``texts`` holds both listings when the link is of text."""
     return _WORDS[link.kind](link, texts)
@@ -77,7 +101,8 @@ def _selector_words(link: Link, texts: Mapping[int, Listing]) -> str:
     for item in link.evidence["selectors"]:
         what = f"{_KINDS.get(item['kind'], item['kind'])} {item['value'].replace(';ext=', ' extension ')}"
         if item.get("shared_by_strangers"):
-            what += f" (shared by {item['parties']} unconnected parties, so it only supports other links)"
+            whose = "marked as shared" if item.get("marked") else f"shared by {item['parties']} unconnected parties"
+            what += f" ({whose}, so it only supports other links)"
         elif item["a"].get("passed_over") or item["b"].get("passed_over"):
             what += " (in one of them a second reading)"
         parts.append(what)
@@ -114,7 +139,12 @@ def _picture_words(link: Link, texts: Mapping[int, Listing]) -> str:
     return "Both show " + " and ".join(parts) + "."
 
 
-_WORDS = {"selector": _selector_words, "text": _text_words, "picture": _picture_words}
+def _said_words(link: Link, texts: Mapping[int, Listing]) -> str:
+    said = link.evidence
+    return f"{said['by']} said they are the same (K{said['word']}, {said['at'][:10]}): {said['reason']}"
+
+
+_WORDS = {"selector": _selector_words, "text": _text_words, "picture": _picture_words, "word": _said_words}
 
 
 def _lead(case: CaseFile, listing: int, name: str) -> str:

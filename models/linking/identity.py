@@ -2,16 +2,21 @@
 
 A lead keeps its id as it grows. Where two leads become one, the one whose members make up more of
 the group stays and the other's id leads to it; where one lead falls apart, the largest part keeps
-the id. A new id is made from the name of the group's first member, so that linking a case afresh
-gives the same ids.
+the id. A part that is mostly a lead merged away earlier returns as that lead. A new id is made from
+the name of the group's first member, so that linking a case afresh gives the same ids.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from sqlite_utils import Database
+
+from leadline.core.values import now
 
 
 @dataclass
@@ -21,6 +26,7 @@ class Changes:
     created: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)  # live leads whose members changed
     retired: list[str] = field(default_factory=list)
+    returned: list[str] = field(default_factory=list)  # retired earlier, live again
     moved: list[tuple[int, str]] = field(default_factory=list)  # (listing, its lead from now on)
     history: list[tuple[str, str, str | None, int]] = field(default_factory=list)
 
@@ -31,11 +37,13 @@ def lead_changes(
     age: Callable[[str], tuple[str, str]],
     name_of: Callable[[int], str],
     taken: Callable[[str], bool],
+    former: Callable[[Sequence[int]], Iterable[str]] = lambda members: (),
 ) -> Changes:
     """Match the groups of listings with the leads they were in before.
 
     ``before`` maps listings to leads; ``age`` gives what leads are ordered by where overlaps tie
-    (older first); ``taken`` says whether an id was ever used.
+    (older first); ``taken`` says whether an id was ever used; ``former`` names the retired leads of
+    which the members hold more than half, best first.
     """
     old_size: dict[str, int] = {}
     for lead in before.values():
@@ -64,7 +72,14 @@ def lead_changes(
     changes = Changes()
     fresh: set[str] = set()
     for number in sorted({item[2] for item in overlaps}, key=lambda number: min(map(name_of, groups[number]))):
-        if number not in lead_of:
+        if number in lead_of:
+            continue
+        back = next((lead for lead in former(groups[number]) if lead not in kept), "")
+        if back and any(member in before for member in groups[number]):
+            kept[back] = number
+            lead_of[number] = back
+            changes.returned.append(back)
+        else:
             lead = _new_id(min(map(name_of, groups[number])), lambda lead: taken(lead) or lead in fresh)
             fresh.add(lead)
             lead_of[number] = lead
@@ -73,6 +88,57 @@ def lead_changes(
                 changes.history.append((lead, "created", None, len(groups[number])))
     _tell(changes, groups, before, old_size, known, kept, lead_of)
     return changes
+
+
+def keep_leads(
+    db: Database, groups: Sequence[Sequence[int]], name_of: Callable[[int], str], before: Mapping[int, str]
+) -> int:
+    """Write what became of the leads, in the caller's transaction; how many live ones are new or changed.
+
+    ``before`` maps every member of the leads concerned to its lead: all of the case, or all of the
+    leads that ``groups`` are made of.
+    """
+    created_at = dict(db.execute("select id, created_at from leads"))
+    changes = lead_changes(
+        groups, before, lambda lead: (created_at[lead], lead), name_of, created_at.__contains__,
+        lambda members: _former(db, members),
+    )  # fmt: skip
+    at = now()
+    db.conn.executemany(
+        "insert into leads (id, created_at, changed_at) values (?, ?, ?)", [(lead, at, at) for lead in changes.created]
+    )
+    db.conn.executemany(
+        "insert or ignore into former_members (listing, lead) select listing, lead from lead_members where lead = ?",
+        [(lead,) for lead in changes.retired],
+    )
+    db.conn.executemany("update leads set changed_at = ? where id = ?", [(at, lead) for lead in changes.changed])
+    db.conn.executemany(
+        "update leads set changed_at = ?, retired_at = ? where id = ?", [(at, at, lead) for lead in changes.retired]
+    )
+    db.conn.executemany(
+        "update leads set changed_at = ?, retired_at = null where id = ?", [(at, lead) for lead in changes.returned]
+    )
+    db.conn.executemany("delete from former_members where lead = ?", [(lead,) for lead in changes.returned])
+    db.conn.executemany(
+        "insert into lead_members (listing, lead) values (?, ?) on conflict (listing) do update set lead = excluded.lead",
+        changes.moved,
+    )
+    db.conn.executemany(
+        "insert into lead_history (lead, at, event, other, detail) values (?, ?, ?, ?, ?)",
+        [(lead, at, event, other, json.dumps({"listings": count})) for lead, event, other, count in changes.history],
+    )
+    return len(changes.created) + len(changes.changed) + len(changes.returned)
+
+
+def _former(db: Database, members: Sequence[int]) -> list[str]:
+    rows = db.execute(
+        """select f.lead, count(*) as held, (select count(*) from former_members w where w.lead = f.lead) as whole
+           from former_members f join leads l on l.id = f.lead
+           where f.listing in (select value from json_each(?)) and l.retired_at is not null
+           group by f.lead having 2 * held > whole order by held desc, l.created_at, f.lead""",
+        [json.dumps(list(members))],
+    )
+    return [row[0] for row in rows]
 
 
 def _tell(
@@ -95,7 +161,8 @@ def _tell(
             changes.history.append((lead_of[largest], "grew", lead, old_size[lead]))
         for count, number in sorted(found, key=lambda part: part[1]):
             if lead in kept and number != kept[lead]:
-                changes.history.append((lead_of[number], "split", lead, count))
+                event = "returned" if lead_of[number] in changes.returned else "split"
+                changes.history.append((lead_of[number], event, lead, count))
                 changes.history.append((lead, "shrank", lead_of[number], count))
     for number, lead in sorted(lead_of.items(), key=lambda item: item[1]):
         members = groups[number]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
@@ -50,6 +50,7 @@ class Verdict:
     likeness: float  # how alike the parties' texts are, against any two adverts of the case (1 = the same)
     weight: float  # bits for "shared by strangers"
     shared: bool
+    marked: bool = False  # ``shared`` is a person's word, not the counts'
 
     def evidence(self) -> dict[str, object]:
         """The verdict as JSON-ready values, without the selector itself."""
@@ -62,8 +63,9 @@ def verdicts(
     groups: Mapping[tuple[str, str], Sequence[int]],
     texts: TextIndex,
     wording: np.ndarray,
+    marks: Mapping[tuple[str, str], bool],
 ) -> dict[tuple[str, str], Verdict]:
-    """A verdict on every group with at least ``LEAST_PARTIES`` wordings.
+    """A verdict on every group with at least ``LEAST_PARTIES`` wordings, or that a person marked.
 
     ``groups`` maps (kind, value) to positions in ``rows``; ``wording[i]`` numbers the near-duplicate
     text of row ``i``. A picture is judged like a selector.
@@ -76,8 +78,10 @@ def verdicts(
     background = _Background(rows, texts)
     found = {}
     for key, members in groups.items():
-        if len({int(wording[member]) for member in members}) >= LEAST_PARTIES:
+        if key in marks or len({int(wording[member]) for member in members}) >= LEAST_PARTIES:
             found[key] = _verdict(key, members, rows, keys_of, wording, background)
+        if key in marks:
+            found[key] = replace(found[key], shared=marks[key], marked=True)
     return found
 
 

@@ -16,12 +16,12 @@ from sqlite_utils import Database
 from leadline.core.casefile import CaseFile
 from leadline.core.progress import progress
 from leadline.core.records import Listing
-from leadline.core.values import now
 from models.linking import reading
 from models.linking.alignment import Words, common_passages, words_of
 from models.linking.engine import Linked, ProposedLink, link_rows
-from models.linking.identity import lead_changes
+from models.linking.identity import keep_leads
 from models.linking.rules import RULES
+from models.linking.word import catch_up, hold, marks, newest_mark
 
 #: Raised when the same listings would be read into other tokens than before.
 READS = 1
@@ -55,9 +55,13 @@ def link_stage(case: CaseFile, *, rebuild: bool = False) -> dict[str, Any]:
                 reading.keep_matches(db, new, matches)
                 case.record("compare pictures", "case", pictures=len(new), matches=len(matches))
         basis = " ".join([str(SETTLES), *(rule.name for rule in RULES.values()), reading.shown_pictures(case.db)])
+        basis += f" {newest_mark(case.db)}"
         unsettled = case.db.execute("select exists (select 1 from link_texts where settled = 0)").fetchone()[0]
         if not unsettled and case.meta(SETTLED) == basis:
-            return {"changed": False, "listings": 0, "links": 0, "leads": 0}
+            with case.transaction() as db:
+                before, after = catch_up(db)
+            changed = len(after.items() - before.items())
+            return {"changed": changed > 0, "listings": 0, "links": 0, "leads": changed}
         links, leads = _settle(case, basis)
     return {"changed": True, "listings": read, "links": links, "leads": leads}
 
@@ -79,7 +83,7 @@ def _settle(case: CaseFile, basis: str) -> tuple[int, int]:
         rows = reading.all_rows(case.db)
         touched = {row.id for row in rows} if case.meta(SETTLED) is None else _unsettled(case.db)
         bar.note(f"compare {len(rows)} listings")
-        linked = link_rows(rows, reading.picture_pairs(case.db))
+        linked = link_rows(rows, reading.picture_pairs(case.db), marks(case.db))
         bar.advance()
         links = _Differences(case.db, linked.links, touched)
         bar.advance()
@@ -90,7 +94,8 @@ def _settle(case: CaseFile, basis: str) -> tuple[int, int]:
             groups: dict[int, list[int]] = {}
             for row, group in zip(rows, linked.groups.tolist(), strict=True):
                 groups.setdefault(group, []).append(row.id)
-            leads = _keep_leads(db, list(groups.values()), names)
+            held = hold(db, list(groups.values()), names.__getitem__)
+            leads = keep_leads(db, held, names.__getitem__, dict(db.execute("select listing, lead from lead_members")))
             db.execute("update link_texts set settled = 1 where settled = 0")
             case.set_meta(SETTLED, basis)
             case.record(
@@ -173,29 +178,3 @@ def _keep_shared(db: Database, linked: Linked) -> None:
             for found in linked.shared
         ],
     )
-
-
-def _keep_leads(db: Database, groups: Sequence[Sequence[int]], names: dict[int, str]) -> int:
-    """Write what became of the leads; how many live ones are new or changed."""
-    before = dict(db.execute("select listing, lead from lead_members"))
-    created_at = dict(db.execute("select id, created_at from leads"))
-    changes = lead_changes(
-        groups, before, lambda lead: (created_at[lead], lead), names.__getitem__, created_at.__contains__
-    )
-    at = now()
-    db.conn.executemany(
-        "insert into leads (id, created_at, changed_at) values (?, ?, ?)", [(lead, at, at) for lead in changes.created]
-    )
-    db.conn.executemany("update leads set changed_at = ? where id = ?", [(at, lead) for lead in changes.changed])
-    db.conn.executemany(
-        "update leads set changed_at = ?, retired_at = ? where id = ?", [(at, at, lead) for lead in changes.retired]
-    )
-    db.conn.executemany(
-        "insert into lead_members (listing, lead) values (?, ?) on conflict (listing) do update set lead = excluded.lead",
-        changes.moved,
-    )
-    db.conn.executemany(
-        "insert into lead_history (lead, at, event, other, detail) values (?, ?, ?, ?, ?)",
-        [(lead, at, event, other, json.dumps({"listings": count})) for lead, event, other, count in changes.history],
-    )
-    return len(changes.created) + len(changes.changed)

@@ -90,6 +90,7 @@ def test_a_judgement_follows_its_lead_through_merges(case, lead, lay) -> None:
     number = judge(case, lead, "urgent_safeguarding", "a note asks for help", by="ana")
     with case.transaction() as db:
         for gone, into in (("lead-a", "lead-b"), ("lead-b", "lead-c")):
+            db.execute("insert into former_members select listing, lead from lead_members where lead = ?", [gone])
             db.execute("update lead_members set lead = ? where lead = ?", [into, gone])
             db.execute("update leads set retired_at = '2026-11-02' where id = ?", [gone])
             db.execute(
