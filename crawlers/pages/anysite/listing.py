@@ -10,9 +10,8 @@ from crawlers.pages.anysite.amounts import spell
 from crawlers.pages.anysite.evidence import Candidate, Setting, overlap, words
 from crawlers.pages.anysite.lands import LANDS
 from crawlers.pages.anysite.pictures import is_furniture, picture_key
-from crawlers.pages.anysite.places import read_address, same_place
 from crawlers.pages.anysite.vote import Choice, choose
-from crawlers.pages.countries import country_code
+from crawlers.pages.anysite.whereabouts import Whereabouts
 from crawlers.pages.dates import read_date
 from crawlers.pages.text import collapse
 from crawlers.pages.urls import absolute
@@ -156,48 +155,9 @@ class Reading:
         self.note("amount", best)
 
     def _place(self) -> None:
-        country = self.country
-        addresses = [c for c in self.get("address") if len(words(c.value)) >= 1]
-        whole = choose(addresses, lambda c: words(c.value))
-        more: dict[str, list[Candidate]] = {"city": [], "region": [], "postal_code": []}
-        for choice in whole[:6]:
-            read, best = read_address(choice.value, country), choice.support[0]
-            for field, value in read.items():
-                # Of "Quarter, City" and "City, Region" the shape is one: both are put to the vote.
-                unsure = "either" in read and field in ("city", "region")
-                weight = (0.45 if unsure else 0.6) * choice.confidence
-                if field in more:
-                    more[field].append(Candidate(field, value, best.origin, best.where, weight))
-            if "either" in read:
-                more["city"].append(Candidate("city", read["region"], best.origin, best.where, 0.4 * choice.confidence))
-        said = " ".join(
-            [
-                *self.setting.titles,
-                self.setting.first("description", "og:description"),
-                *[choice.value for choice in whole[:3]],
-            ]
-        )
-        said_words = f" {' '.join(words(said))} "
-        path = self.setting.address_words
+        whereabouts = Whereabouts(self.get, self.setting, self.country)
         for field in ("postal_code", "city", "region"):
-            candidates = [c for c in (*self.get(field), *more[field]) if self._is_place(field, c)]
-            if field == "region" and self.extra.get("city"):
-                cut = [c for c in candidates if not same_place(c.value, self.extra["city"])]
-                candidates = cut or candidates
-            spoken = {}
-            often = self._counts(candidates)
-            for c in candidates:
-                own = words(c.value)
-                if own and often.get(own):
-                    spoken[own, "text"] = Candidate(
-                        field, c.value, "often", "how often the text names it", 0.2 * often[own]
-                    )
-                if own and f" {' '.join(own)} " in said_words:
-                    spoken[own, "title"] = Candidate(field, c.value, "mention", "title or description", 0.3)
-                if own and set(own) <= path:
-                    spoken[own, "url"] = Candidate(field, c.value, "url", "address of the page", 0.25)
-            choices = choose([*candidates, *spoken.values()], lambda c: words(c.value))
-            self._take(field, choices, extra=True, floor=0.2)
+            self._take(field, whereabouts.choices(field, self.extra.get("city", "")), extra=True, floor=0.2)
         street = choose(self.get("street"), lambda c: words(c.value))
         self._take("street", street, extra=True)
         points = choose(self.get("point"), lambda c: (round(c.value[0], 2), round(c.value[1], 2)))
@@ -208,23 +168,7 @@ class Reading:
             self.extra["latitude"], self.extra["longitude"] = latitude, longitude
             self.note("latitude", points[0])
             self.note("longitude", points[0])
-        self._place_line(whole)
-
-    def _is_place(self, field: str, candidate: Candidate) -> bool:
-        """Whether a name may be of a place: no word of a sentence, no country in a region's stead."""
-        first = candidate.value[:1]
-        if field == "postal_code":
-            return True
-        if first.islower() and candidate.origin not in ("jsonld", "microdata", "state", "meta"):
-            return False
-        return field == "city" or len(candidate.value) <= 3 or not country_code(candidate.value)
-
-    def _counts(self, candidates: list[Candidate]) -> dict[tuple[str, ...], float]:
-        """How often the page's text names each place, as a share of the one it names most."""
-        text = f" {self.setting.squeezed_text} "
-        counts = {own: text.count(f" {' '.join(own)} ") for own in {words(c.value) for c in candidates} if own}
-        most = max(counts.values(), default=0)
-        return {own: count / most for own, count in counts.items()} if most > 1 else {}
+        self._place_line(whereabouts.whole)
 
     def _place_line(self, whole: list[Choice]) -> None:
         """The place in one line: the address as written, else its parts."""

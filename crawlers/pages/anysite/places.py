@@ -56,13 +56,18 @@ _BUTTONS = frozenset(
 )  # fmt: skip
 
 
+def postal_shape(country: str) -> str:
+    """Regular expression of a country's postal codes; empty where the country or its codes are not known."""
+    return POSTAL.get(country) or (r"\d{4}" if country in _FOUR else r"\d{5}" if country in _FIVE else "")
+
+
 def is_postal(text: str, country: str = "", *, named: bool = False) -> bool:
     """Whether a text has the shape of a postal code of ``country`` (of any, where it is not known).
 
     ``named``: the key only hints at one, so the country's own shape is asked for.
     """
     text = text.strip()
-    own = POSTAL.get(country) or (r"\d{4}" if country in _FOUR else r"\d{5}" if country in _FIVE else "")
+    own = postal_shape(country)
     if own and re.fullmatch(own, text, re.I):
         return True
     return not (named and own) and bool(_ANY.fullmatch(text)) and len(text) <= 10
@@ -160,7 +165,7 @@ def read_address(text: str, country: str = "") -> dict[str, str]:
         parts.pop()
     elif inner and len(parts) == 1:
         found.update(region=place_name(inner.group(1).split(",")[-1]))
-    own = POSTAL.get(country) or (r"\d{4}" if country in _FOUR else r"\d{5}" if country in _FIVE else "")
+    own = postal_shape(country)
     for index in range(len(parts) - 1, -1, -1):
         part = parts[index]
         if (tail := _STATE_CODE.match(part)) and country in ("US", "AU", "CA", "") and index > 0:
