@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from crawlers.pages.anysite.evidence import Candidate
 from crawlers.pages.anysite.main_text import main_text
 from crawlers.pages.anysite.markup import Markup
-from crawlers.pages.anysite.shown_people import links, people, pictures
+from crawlers.pages.anysite.shown_offerers import people
+from crawlers.pages.anysite.shown_people import links, pictures
 from crawlers.pages.anysite.shown_places import maps, places
 from crawlers.pages.anysite.shown_values import labelled, prices, rdfa, times
 

@@ -1,4 +1,4 @@
-"""Who offers it and how to reach them, and the pictures, in the shown part of a page."""
+"""How to reach who offers it, and the pictures, in the shown part of a page."""
 
 from __future__ import annotations
 
@@ -7,17 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
-from crawlers.pages.anysite import keys
 from crawlers.pages.anysite.amounts import read_amount
-from crawlers.pages.anysite.evidence import Candidate, words
-from crawlers.pages.anysite.labels import field_of_label
+from crawlers.pages.anysite.evidence import Candidate
 from crawlers.pages.anysite.markup import AGENT_CLASS, Markup, class_names, named, upwards
 from crawlers.pages.anysite.pictures import is_furniture, is_picture
-from crawlers.pages.anysite.wordsets import word_set
 from crawlers.pages.text import collapse
 
-_NAME_CLASS = re.compile(r"name|title|nombre|nom\b|nome|company|heading", re.I)
-_NAMED = word_set("h2 h3 h4 h5 a span div p strong b li td dt dd")
 _GALLERY = re.compile(
     r"gallery|carousel|slider|slide|swiper|photo|fotos?|imag|picture|media|galer|bild|hero|lightbox|fotorama|slick",
     re.I,
@@ -73,49 +68,6 @@ def links(markup: Markup) -> Iterator[Candidate]:
         )
 
 
-def people(markup: Markup) -> Iterator[Candidate]:
-    """Names in blocks whose class says agent, seller, company."""
-    count = 0
-    for element in markup.elements:
-        if element.tag not in _NAMED:
-            continue
-        own = class_names(element)
-        above = " ".join(class_names(part) for part in list(upwards(element, 4))[1:])
-        if not (
-            AGENT_CLASS.search(own)
-            or (
-                AGENT_CLASS.search(above)
-                and (_NAME_CLASS.search(own) or element.tag in ("h2", "h3", "h4", "h5", "strong", "b"))
-            )
-        ):
-            continue
-        if len(element) > 3:
-            continue
-        text = collapse(" ".join(element.itertext()))
-        if (
-            not 3 <= len(text) <= 60
-            or any(map(str.isdigit, text))
-            or text.endswith((":", "?", "!"))
-            or field_of_label(text)
-            or not any(map(str.isupper, text))
-        ):
-            continue
-        if len(words(text)) > 6 or markup.setting.is_site_name(text) or "@" in text or not _is_name(text):
-            continue
-        count += 1
-        company = re.search(
-            r"agency|company|office|broker|dealer|agence|agenzia|inmobiliaria|makelaar|logo", own + above, re.I
-        )
-        if count < 8:
-            yield Candidate(
-                "agency" if company else "agent",
-                text,
-                "markup",
-                named(element),
-                0.4 if _NAME_CLASS.search(own) else 0.25,
-            )
-
-
 def pictures(markup: Markup) -> Iterator[Candidate]:
     """Pictures shown, those of a gallery first."""
     count = 0
@@ -165,13 +117,3 @@ def _small(element: Any) -> bool:
             return True
     return False
 
-
-def _is_name(text: str) -> bool:
-    """Whether a short text may be a name rather than words of a button: most of its words begin with a capital."""
-    parts = [part for part in text.split() if part[:1].isalpha()]
-    return (
-        bool(parts)
-        and sum(part[0].isupper() for part in parts) >= 0.6 * len(parts)
-        and text.lower() not in keys.OFFERER
-        and len(parts) >= 1
-    )
