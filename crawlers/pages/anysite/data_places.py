@@ -43,7 +43,8 @@ def place_at(judge: Judge, key: str, name: tuple[str, ...], text: str) -> Iterat
         if any(word in keys.CITY for word in named[-2:]):
             yield judge.made("city", label, key, here * 0.9)
         elif any(word in keys.CITY_WEAK for word in named[-2:]) and (in_place or is_label):
-            yield judge.made("city", label, key, here * 0.35)
+            # In Australia the suburb is the town of the address.
+            yield judge.made("city", label, key, here * (0.8 if judge.country == "AU" and "suburb" in named else 0.35))
         # A "state" may be a country's part or an advert's: "PUBLISHED".
         elif any(word in keys.REGION for word in named[-2:]) and (
             in_place or not {"state", "kraj"} & set(holder) or len(text) == 2 or _mentioned(judge, label)
@@ -102,7 +103,19 @@ def levels(judge: Judge) -> Iterator[Candidate]:
         if (
             not isinstance(part, list)
             or not 2 <= len(part) <= 8
-            or not {"location", "locations", "places", "tree", "areas", "address"} & set(keys.tokens(str(key)))
+            or not {
+                "location",
+                "locations",
+                "places",
+                "tree",
+                "areas",
+                "address",
+                "hierarchy",
+                "ancestors",
+                "geography",
+                "regions",
+            }
+            & set(keys.tokens(str(key)))
         ):
             continue
         rows = [

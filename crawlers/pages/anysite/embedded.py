@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html as html_entities
 import json
 import re
@@ -18,12 +19,13 @@ MAX_TRIES = 600
 _MAX_INNER = 2_000_000
 # ``name = {``, ``name = JSON.parse("``, ``f({``, ``f("x", {``: whatever the name.
 _START = re.compile(
-    r"[=(]\s*(?:(?P<parse>(?:window\.)?JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?)(?=[\"'`])|(?=[\[{]))|,\s*(?=\{\s*[\"'])"
+    r"[=(]\s*(?:(?P<parse>(?:window\.)?JSON\.parse\(\s*(?:(?:window\.)?(?:decodeURIComponent|unescape|atob|Base64\.decode|escape)\(\s*){0,3})(?=[\"'`])|(?=[\[{]))|,\s*(?=\{\s*[\"'])"
 )
 _NAME_BEFORE = re.compile(r"([\w$.-]+)[\]'\"\s]*$")
 _FUNCTION = re.compile(r"\(\s*function\s*\(([\w$,\s]*)\)\s*\{(?:.{0,2000}?)return\s*(?=\{)", re.S)
 _CHUNK = re.compile(r"\.push\(\s*\[\s*\d+\s*,\s*(?=[\"'])")
 _RECORD = re.compile(r"^[0-9a-f]{1,6}:(?=[\[{])", re.M)
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
 _SKIPPED_TYPES = ("text/template", "text/html", "text/x-", "speculationrules", "importmap", "text/ng-template")
 
 
@@ -114,10 +116,23 @@ def _parsed_string(text: str, at: int) -> tuple[Any, int]:
         from urllib.parse import unquote
 
         inner = unquote(inner)
+    elif inner[:1] not in "{[":
+        inner = _from_base64(inner)
     try:
         return json.loads(inner, strict=False), end
     except (ValueError, RecursionError):
         raise NotLiteral("the string is no JSON") from None
+
+
+def _from_base64(text: str) -> str:
+    """The JSON text that a base64 string holds, or empty."""
+    if len(text) < 24 or len(text) > _MAX_INNER or not _BASE64.fullmatch(text):
+        return ""
+    try:
+        plain = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_" if "-" in text or "_" in text else None)
+        return plain.decode("utf-8")
+    except ValueError:
+        return ""
 
 
 def _worth(value: Any) -> bool:
@@ -152,9 +167,16 @@ def _records(stream: str, literals: Literals) -> Iterator[Any]:
 
 def _in_attributes(root: Any) -> list[Root]:
     found = []
-    for element in root.iter("div", "section", "main", "article", "span", "input", "a", "button", "body", "li", "meta"):
+    # Components of one's own making have any tag name.
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue
         for name, value in element.items():
-            if len(value) > 20 and value.lstrip()[:1] in ("{", "[") and (":" in value or "," in value):
+            if len(value) <= 20:
+                continue
+            if value.startswith("eyJ"):  # {" in base64
+                value = _from_base64(value)
+            if value.lstrip()[:1] in ("{", "[") and (":" in value or "," in value):
                 try:
                     data = json.loads(value, strict=False)
                 except (ValueError, RecursionError):
@@ -170,7 +192,28 @@ def _opened(value: Any) -> Any:
     """Data with what hides in it opened: JSON inside strings, flattened references, references by key."""
     if isinstance(value, list) and len(value) > 4 and all(not isinstance(part, str) for part in value[:1]):
         value = _unflattened(value)
+    _resolve_references(value)
     return value
+
+
+def _resolve_references(value: Any, depth: int = 0) -> None:
+    """In a table of objects by key, as caches of queries write it, put each ``{"__ref": key}`` in the object's stead."""
+    if not isinstance(value, dict) or depth > 6:
+        return
+    table = {key: part for key, part in value.items() if isinstance(part, dict) and ":" in key and len(part) > 1}
+    if len(table) < 2:
+        for part in list(value.values())[:200]:
+            _resolve_references(part, depth + 1)
+        return
+    for entry in list(table.values())[:5000]:
+        for key, part in entry.items():
+            if (
+                isinstance(part, dict)
+                and len(part) <= 2
+                and isinstance(part.get("__ref"), str)
+                and part["__ref"] in table
+            ):
+                entry[key] = dict(table[part["__ref"]])
 
 
 def inner_json(text: str) -> Any:

@@ -179,4 +179,4 @@ def place_in_title(title: str, country: str) -> Iterator[Candidate]:
                 yield Candidate("city", names[-1], "title", "title", 0.3)
                 yield Candidate("city", names[-2], "title", "title", 0.2)
             else:
-                yield Candidate("city", names[0], "title", "title", 0.28)
+                yield Candidate("city", names[0], "title", "title", 0.38)

@@ -24,7 +24,7 @@ BODY_CLASS = re.compile(
     re.I,
 )
 AGENT_CLASS = re.compile(
-    r"agent|agency|seller|vendor|broker|advertis|realtor|dealer|publisher|owner|anunciante|anbieter|makelaar|makler|inserzionista|annonceur|inmobiliaria|agence|agenzia|ansprechpartner|sprzedaw|saljare|prodejce|contact-?name|member-?name|user-?name|company",
+    r"agent|agency|seller|vendor|broker|advertis|realtor|dealer|publisher|owner|anunciante|anbieter|makelaar|makler|inserzionista|annonceur|inmobiliaria|agence|agenzia|ansprechpartner|sprzedaw|saljare|prodejce|contact-?(?:name|box|card|info|person|details)|member-?name|user-?(?:name|profile|info)|poster|company",
     re.I,
 )
 _MAX_ELEMENTS = 60_000

@@ -15,7 +15,7 @@ MARKS: dict[str, tuple[str, ...]] = {
     "$": ("USD", "CAD", "AUD", "NZD", "MXN", "ARS", "CLP", "COP", "SGD", "HKD", "TWD", "UYU", "DOP", "JMD", "TTD", "BOB", "CUP", "NAD"),
     "us$": ("USD",), "u$s": ("USD",), "usd$": ("USD",), "c$": ("CAD", "NIO"), "ca$": ("CAD",), "cdn$": ("CAD",), "a$": ("AUD",), "au$": ("AUD",),
     "nz$": ("NZD",), "s$": ("SGD",), "hk$": ("HKD",), "nt$": ("TWD",), "mx$": ("MXN",), "r$": ("BRL",), "$u": ("UYU",), "rd$": ("DOP",),
-    "j$": ("JMD",), "tt$": ("TTD",), "n$": ("NAD",), "clp$": ("CLP",), "m.n.": ("MXN",), "bs": ("BOB", "VES"), "bs.": ("BOB", "VES"),
+    "j$": ("JMD",), "tt$": ("TTD",), "n$": ("NAD",), "clp$": ("CLP",), "m.n.": ("MXN",), "mn": ("MXN",), "m.n": ("MXN",), "bs": ("BOB", "VES"), "bs.": ("BOB", "VES"),
     "€": ("EUR",), "eur": ("EUR",), "euro": ("EUR",), "euros": ("EUR",), "евро": ("EUR",), "ευρώ": ("EUR",),
     "£": ("GBP", "EGP", "LBP"), "£e": ("EGP",), "le": ("EGP",), "e£": ("EGP",), "l.e.": ("EGP",), "ج.م": ("EGP",),
     "¥": ("JPY", "CNY"), "￥": ("JPY", "CNY"), "円": ("JPY",), "元": ("CNY", "TWD"), "人民币": ("CNY",), "rmb": ("CNY",), "cn¥": ("CNY",),
@@ -39,10 +39,13 @@ MARKS: dict[str, tuple[str, ...]] = {
 CODES = frozenset({land.currency for land in LANDS.values()} | {"XOF", "XAF", "VES", "KHR", "MMK", "BTC", "USDT"})
 #: Marks that are also ordinary letters: they count only where the page's own country uses them.
 _LOCAL_ONLY = word_set(
-    "r p q l le km din da dt bd kd sr qr ks bs bs. dh jd zk kc zl tl ft n$ s$ j$ c$ a$ fr. р. sfr. gs gs. lei leu nis rm rp rp. tk tk. mkr baht"
+    "r p q l le km din da dt bd kd sr qr ks bs bs. dh jd zk kc zl tl ft mn m.n n$ s$ j$ c$ a$ fr. р. sfr. gs gs. lei leu nis rm rp rp. tk tk. mkr baht"
 )
 _LONGEST = max(map(len, MARKS))
 _NUMBER = re.compile(rf"(?<![\d.,])(?:{NUMBER})(?:{MAGNITUDE})?(?:(?:{NUMBER})[\u4e07\u842c\ub9cc])?", re.I)
+_RANGE = re.compile(
+    rf"\s*(?:-|\u2013|\u2014|~|to|bis|a|à|do|tot|til|till|até|hasta|до|и)\s*(?:{NUMBER})(?:{MAGNITUDE})?", re.I
+)
 _DASH = re.compile(r"[.,][-\u2013\u2014]")
 _PER = re.compile(
     r"^\s*(?:/|per\b|pro\b|al\b|por\b|par\b|je\b|za\b|на\b|в\b|p\.?\s?/?|a\b|the\b|each\b|every\b)?\s*(?P<unit>month|mois|mes|monat|mese|mois|maand|miesiąc|mc\b|mies|месяц|мес|pcm|pm\b|m[åa]ned|m[åa]nad|ay\b|شهر|月|"
@@ -112,6 +115,11 @@ def find_prices(text: str, country: str = "", likely: str = "") -> list[Price]:
         code = currency_code(plain[before : match.start()], country, likely) or currency_code(
             plain[end:after], country, likely
         )
+        if not code and (upper := _RANGE.match(plain, end)):
+            # "2.350 – 2.600 €": the mark stands behind the upper end only.
+            beyond = _mark_after(plain, upper.end())
+            code = currency_code(plain[upper.end() : beyond], country, likely)
+            after = beyond if code else after
         if not code and not country and sum(map(str.isdigit, match.group())) >= 4:
             # Nothing says where the page is from: a letter in capitals before a large number is a currency.
             code = _of_capital(plain[before : match.start()].strip())

@@ -15,9 +15,13 @@ _FURNITURE = re.compile(
 )
 # Marks of size in an address: they tell two renderings of one picture apart, never two pictures.
 _SIZE = re.compile(
-    r"\d{2,4}x\d{2,4}|[wh](?:idth|eight)?[_=-]?\d{2,4}|_(?:xs|s|m|l|xl|xxl|sm|md|lg|thumb|small|medium|large|big|orig(?:inal)?|full)\b|"
+    r"\{\w*\}|(?:[_-](?:max|min|crop|fit|resize))?[_-]?\d{2,4}x\d{2,4}(?:-?(?:format|quality|crop|fit)=?\w+)*|[wh](?:idth|eight)?[_=-]?\d{2,4}|_(?:xs|s|m|l|xl|xxl|sm|md|lg|thumb|small|medium|large|big|orig(?:inal)?|full)\b|"
     r"/(?:xs|s|m|l|xl|xxl|sm|md|lg|thumbs?|small|medium|large|big|original|full)/",
     re.I,
+)
+
+_SIZE_PARAMETER = re.compile(
+    r"(?:w|h|width|height|size|s|q|quality|fit|crop|rule|resize|format|fm|auto|dpr|mode|scale)(?:=|$)", re.I
 )
 
 
@@ -50,5 +54,8 @@ def picture_key(url: str) -> str:
         return url
     path = _SIZE.sub("", unquote(parts.path))
     path = re.sub(r"\.(?:jpe?g|png|webp|avif|gif)$", "", path, flags=re.I)
-    # A picture whose path says nothing is told by its query.
-    return path.lower() if len(path) > 12 or not parts.query else f"{path}?{parts.query}".lower()
+    # A picture whose path says nothing is told by its query, but for what asks for a size.
+    query = (
+        "" if len(path) > 12 else "&".join(part for part in parts.query.split("&") if not _SIZE_PARAMETER.match(part))
+    )
+    return f"{path}?{query}".lower() if query else path.lower()

@@ -44,7 +44,10 @@ _NOBODY = word_set(
     "agent agents seller owner broker agency office tel fax licence license agence inmobiliaria anbieter posted listed follow no details reviews ratings rating review properties listings offers annonces "
     "anuncios anzeigen inserate today hours open closed price rent save map back next print favorite favourite courtier courtiers immobilier makelaars estate realtor salesperson principal eiendomsmegler mnef"
 )
-_ADDRESS_FORM = re.compile(r"^(?:herrn?|frau|mr\.?|mrs\.?|ms\.?|mme|mlle|m\.|sig\.?(?:ra)?|sra?\.?|srta\.?|dhr\.?|mevr\.?|pan|pani|p\.|hr\.?|fr\.|shri|smt\.?)\s+(?=\S)", re.I)
+_ADDRESS_FORM = re.compile(
+    r"^(?:herrn?|frau|mr\.?|mrs\.?|ms\.?|mme|mlle|m\.|sig\.?(?:ra)?|sra?\.?|srta\.?|dhr\.?|mevr\.?|pan|pani|p\.|hr\.?|fr\.|shri|smt\.?)\s+(?=\S)",
+    re.I,
+)
 _SAID = re.compile(
     r"\b(?:courtesy of|listed by|posted by|managed by|presented by|marketed by|offered by|propos[ée] par|publicado por|anunciado por|pubblicato da|aangeboden door|ansprechpartner(?:in)?:?|agent:|"
     r"contact:|kontakt:|interlocuteur|seller:)\s*(?P<who>(?:[A-ZÀ-ÞŁŚŻČŠŽА-Я][\w&.'’-]*)(?:\s+(?:[A-ZÀ-ÞŁŚŻČŠŽА-Я&][\w&.'’-]*|de|da|di|del|van|von|der|la|le|du|and|und|et|y|e|of)){0,6})",
@@ -54,7 +57,10 @@ _PROFILE = re.compile(
     r"makelaars?|makler|maklare|dealers?|haendler|company|companies|pro|pros|store|stores|shop|shops|owner|office|offices|employers?|arbeitgeber|vendeur|vendedor|sprzedawca|uzytkownik)/[^/]",
     re.I,
 )
-_COMPANY_LINK = re.compile(r"agenc|agenz|agentur|inmob|imob|immob|makel|makl|dealer|haendl|compan|shop|store|office|/pros?/|broker|employer", re.I)
+_COMPANY_LINK = re.compile(
+    r"agenc|agenz|agentur|inmob|imob|immob|makel|makl|dealer|haendl|compan|shop|store|office|/pros?/|broker|employer",
+    re.I,
+)
 
 
 def people(markup: Markup) -> Iterator[Candidate]:
@@ -67,7 +73,14 @@ def person_or_company(text: str, markup: Markup) -> tuple[str, str] | None:
     """``agent`` or ``agency`` and the name, where a short text may be somebody's name; else None."""
     text = _ADDRESS_FORM.sub("", collapse(text).strip(" ,:-\u2013|"))
     own = words(text)
-    if not 2 <= len(text) <= 60 or not own or len(own) > 7 or text.endswith(("?", "!", "...", "\u2026")) or "@" in text or "://" in text:
+    if (
+        not 2 <= len(text) <= 60
+        or not own
+        or len(own) > 7
+        or text.endswith(("?", "!", "...", "\u2026"))
+        or "@" in text
+        or "://" in text
+    ):
         return None
     if field_of_label(text) or markup.setting.is_site_name(text) or find_prices(text, markup.setting.country):
         return None
@@ -97,14 +110,21 @@ def _in_classes(markup: Markup) -> Iterator[Candidate]:
         own = class_names(element)
         above = " ".join(class_names(part) for part in list(upwards(element, 4))[1:])
         inside = bool(AGENT_CLASS.search(above))
-        if not (AGENT_CLASS.search(own) or (inside and (_NAME_CLASS.search(own) or element.tag in ("h2", "h3", "h4", "h5", "strong", "b", "a", "p")))):
+        if not (
+            AGENT_CLASS.search(own)
+            or (
+                inside and (_NAME_CLASS.search(own) or element.tag in ("h2", "h3", "h4", "h5", "strong", "b", "a", "p"))
+            )
+        ):
             continue
         text = collapse(" ".join(element.itertext()))
         found = person_or_company(text, markup)
         if found is None:
             continue
         field, name = found
-        if re.search(r"agency|company|office|broker|dealer|agence|agenzia|inmobiliaria|makelaar|logo", own + above, re.I) and not re.search(r"agent-?name|person", own, re.I):
+        if re.search(
+            r"agency|company|office|broker|dealer|agence|agenzia|inmobiliaria|makelaar|logo", own + above, re.I
+        ) and not re.search(r"agent-?name|person", own, re.I):
             field = "agency"
         count += 1
         if count < 8:
@@ -117,7 +137,12 @@ def _in_boxes(markup: Markup) -> Iterator[Candidate]:
     boxes = 0
     for index, element in enumerate(elements):
         text = collapse(element.text or "")
-        if not 2 < len(text) <= 45 or element.tag in ("a", "button", "h1", "label", "option") or any(map(str.isdigit, text)) or text.endswith(("?", ".", "!")):
+        if (
+            not 2 < len(text) <= 45
+            or element.tag in ("a", "button", "h1", "label", "option")
+            or any(map(str.isdigit, text))
+            or text.endswith(("?", ".", "!"))
+        ):
             continue
         field = field_of_label(text)
         if field not in ("agent", "agency") and not (field == "" and _BOX.search(text)):
@@ -126,7 +151,11 @@ def _in_boxes(markup: Markup) -> Iterator[Candidate]:
         if box is None or box.tag in ("html", "body", "main"):
             continue
         # A heading in a row of its own: the box is what holds the row.
-        if len(collapse(" ".join(box.itertext()))) <= len(text) + 2 and box.getparent() is not None and box.getparent().tag not in ("html", "body"):
+        if (
+            len(collapse(" ".join(box.itertext()))) <= len(text) + 2
+            and box.getparent() is not None
+            and box.getparent().tag not in ("html", "body")
+        ):
             box = box.getparent()
         if len(collapse(" ".join(box.itertext()))) > 900:
             continue
@@ -213,7 +242,12 @@ def _companies(markup: Markup) -> Iterator[Candidate]:
     count = 0
     for element in markup.elements:
         text = collapse(element.text or "")
-        if element.tag in ("button", "label", "option", "h1", "title") or not 4 <= len(text) <= 60 or len(element) > 1 or not COMPANY.search(text):
+        if (
+            element.tag in ("button", "label", "option", "h1", "title")
+            or not 4 <= len(text) <= 60
+            or len(element) > 1
+            or not COMPANY.search(text)
+        ):
             continue
         found = person_or_company(text, markup)
         if found is None or not _stands_alone(element, text):
@@ -225,4 +259,8 @@ def _companies(markup: Markup) -> Iterator[Candidate]:
 
 def _stands_alone(element: Any, text: str) -> bool:
     parent = element.getparent()
-    return parent is None or element.tag not in ("span", "a", "b", "strong", "em", "i") or len(collapse(" ".join(parent.itertext()))) <= len(text) + 40
+    return (
+        parent is None
+        or element.tag not in ("span", "a", "b", "strong", "em", "i")
+        or len(collapse(" ".join(parent.itertext()))) <= len(text) + 40
+    )

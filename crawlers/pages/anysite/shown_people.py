@@ -116,4 +116,3 @@ def _small(element: Any) -> bool:
         if size and int(size.group()) < 80:
             return True
     return False
-

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, unquote
 
 from crawlers.pages.anysite.evidence import Candidate, Setting, words
+from crawlers.pages.anysite.gazetteer import city_size, is_region
 from crawlers.pages.anysite.labels import field_of_label
 from crawlers.pages.anysite.markup import AGENT_CLASS, Markup, class_names, named, short_text, upwards
 from crawlers.pages.anysite.money import find_prices
@@ -25,10 +26,11 @@ _MAP_MARKS = (
 )
 _MAP_REVERSED = (
     re.compile(r"!2d(-?\d{1,3}\.\d+)!3d(-?\d{1,2}\.\d+)"),
+    re.compile(r"[?&]x=(-?\d{1,3}\.\d{3,})&(?:amp;)?y=(-?\d{1,2}\.\d{3,})"),
     re.compile(r"[?&](?:ll|pt)=(-?\d{1,3}\.\d+)(?:,|%2C)(-?\d{1,2}\.\d+)&(?:amp;)?(?:z|l)="),
 )
 _SCRIPT_PAIR = re.compile(
-    r"(?:LatLng|latLng|setView|LngLat|marker|Point)\s*\(\s*\[?\s*['\"]?(-?\d{1,3}\.\d{3,})['\"]?\s*,\s*['\"]?(-?\d{1,3}\.\d{3,})"
+    r"(?:LatLng|latLng|setView|marker|Point|[mM]ap\w*|coord\w*|position|geo\w*)\s*\(\s*\[?\s*['\"]?(-?\d{1,3}\.\d{3,})['\"]?\s*,\s*['\"]?(-?\d{1,3}\.\d{3,})"
 )
 _SCRIPT_LATITUDE = re.compile(
     r"lat(?:itude)?\w{0,4}['\"]?\]?\s*[:=]\s*(?:parseFloat\()?['\"]?(-?\d{1,2}\.\d{3,})", re.I
@@ -106,7 +108,8 @@ def place_steps(steps: list[str], setting: Setting, origin: str, where: str) -> 
     names: list[str] = []
     for step in steps[1:]:
         kept = [part for part in step.split() if (own := words(part)) and not any(word in often for word in own)]
-        name = " ".join(kept) if any(word in often for word in words(step)) else step
+        whole = is_region(step, setting.country) or city_size(step, setting.country)
+        name = " ".join(kept) if any(word in often for word in words(step)) and not whole else step
         if place_name(name) and name not in names and name[:1].isupper() and not field_of_label(name):
             names.append(name)
     title = setting.titles[0] if setting.titles else ""

@@ -21,11 +21,14 @@ _BEFORE = re.compile(
     re.I,
 )
 _BEHIND = re.compile(
-    r"(?:\s+(?:\d{1,5}|[IVX]{1,5}\.?)(?:\s?(?:e|er|ème|º|ª|°)|\.)?(?:\s*(?:ker(?:ület)?\.?|arrondissement))?|s? kommune?|\s+municipality|\s+d\.?\s?c\.?)$", re.I
+    r"(?:\s+(?:\d{1,5}|[IVX]{1,5}\.?)(?:\s?(?:e|er|ème|º|ª|°)|\.)?(?:\s*(?:ker(?:ület)?\.?|arrondissement))?|s? kommune?|\s+municipality|\s+d\.?\s?c\.?)$",
+    re.I,
 )
 _SPLIT = re.compile(r"\s*[,;|/·•›»>]\s*|\s+[-\u2013\u2014]\s+|\s*[()]\s*")
 #: Regions that Japanese and Chinese addresses write without a space, and the city behind them.
-_JOINED = re.compile(r"(?P<region>(?:北海|[^\s\d\W]{2,3}?)[都道府県])(?P<city>[^\s\d\W]{1,5}?[市区郡](?:[^\s\d\W]{1,4}区)?)")
+_JOINED = re.compile(
+    r"(?P<region>(?:北海|[^\s\d\W]{2,3}?)[都道府県])(?P<city>[^\s\d\W]{1,5}?[市区郡](?:[^\s\d\W]{1,4}区)?)"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -55,6 +58,7 @@ def parts_of(text: str, country: str) -> Iterator[tuple[str, str]]:
         size = city_size(name, country)
         if size and (len(name) > 3 or not name.isascii()):
             yield "city", name
+        name = re.sub(rf"\s+(?:{shape})$", "", name) if (shape := postal_shape(country)) else name
         if is_region(name, country) and (len(name) > 3 or name.isupper() or not name.isascii()):
             yield "region", name
     if country in ("JP", "CN", "TW") and (joined := _JOINED.search(text)):
@@ -73,7 +77,11 @@ class Whereabouts:
             for candidate in get(field):
                 self._add(candidate)
         self._read_lines()
-        said = [*setting.titles, setting.first("description", "og:description"), *[choice.value for choice in self.whole[:3]]]
+        said = [
+            *setting.titles,
+            setting.first("description", "og:description"),
+            *[choice.value for choice in self.whole[:3]],
+        ]
         self._said = f" {' '.join(words(' '.join(said)))} "
 
     def _add(self, candidate: Candidate) -> None:
@@ -82,7 +90,9 @@ class Whereabouts:
             if inner := _PARENTHESES.match(value):
                 value = inner["name"]
                 if is_region(inner["inner"], self.country):
-                    self._found["region"].append(Candidate("region", inner["inner"], candidate.origin, candidate.where, candidate.weight * 0.8))
+                    self._found["region"].append(
+                        Candidate("region", inner["inner"], candidate.origin, candidate.where, candidate.weight * 0.8)
+                    )
             if field == "city":
                 value = tidy_city(value, self.country)
             candidate = Candidate(field, value, candidate.origin, candidate.where, candidate.weight)
@@ -96,22 +106,28 @@ class Whereabouts:
                 # Of "Quarter, City" and "City, Region" the shape is one: both are put to the vote.
                 unsure = "either" in read and field in ("city", "region")
                 if field in self._found:
-                    self._add(Candidate(field, value, best.origin, best.where, (0.45 if unsure else 0.6) * choice.confidence))
+                    self._add(
+                        Candidate(field, value, best.origin, best.where, (0.45 if unsure else 0.6) * choice.confidence)
+                    )
             if "either" in read:
                 self._add(Candidate("city", read["region"], best.origin, best.where, 0.4 * choice.confidence))
             for field, name in parts_of(choice.value, self.country):
                 self._add(Candidate(field, name, best.origin, best.where, 0.5 * choice.confidence))
+
+        for rank, title in enumerate(self.setting.titles[:3]):
+            for field, name in parts_of(title, self.country):
+                self._add(Candidate(field, name, "title", "names of places in the title", 0.28 - 0.06 * rank))
 
     def choices(self, field: str, city: str = "") -> list[Choice]:
         """Values of a field by strength; ``city`` is the city chosen before, which the region is not."""
         candidates = [c for c in self._found[field] if self._is_place(field, c)]
         if field == "region" and city:
             candidates = [c for c in candidates if not same_place(c.value, city)] or candidates
-        if field == "postal_code":
-            candidates = list(_with_longer(candidates))
-        else:
-            candidates = list(self._known(field, candidates))
-        return choose([*candidates, *self._mentions(field, candidates)], lambda c: words(c.value) if field != "postal_code" else "".join(words(c.value)))
+        candidates = list(_with_longer(candidates)) if field == "postal_code" else list(self._known(field, candidates))
+        return choose(
+            [*candidates, *self._mentions(field, candidates)],
+            lambda c: words(c.value) if field != "postal_code" else "".join(words(c.value)),
+        )
 
     def _known(self, field: str, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
         """Candidates weighed by what is known of their names: that a name is of a city is a witness of its own."""
@@ -145,7 +161,11 @@ class Whereabouts:
         if field == "postal_code":
             return True
         known = city_size(candidate.value, self.country) or is_region(candidate.value, self.country)
-        if candidate.value[:1].islower() and candidate.origin not in ("jsonld", "microdata", "state", "meta", "attribute") and not known:
+        if (
+            candidate.value[:1].islower()
+            and candidate.origin not in ("jsonld", "microdata", "state", "meta", "attribute")
+            and not known
+        ):
             return False
         return field == "city" or len(candidate.value) <= 3 or bool(known) or not country_code(candidate.value)
 
@@ -162,8 +182,14 @@ def _with_longer(candidates: list[Candidate]) -> Iterator[Candidate]:
     for c in candidates:
         own = "".join(words(c.value))
         longer = next(
-            (other for other in candidates if other.weight >= 0.25 and len(joined := "".join(words(other.value))) > len(own) + 1 and joined.startswith(own) and not own.isdigit()),
+            (
+                other
+                for other in candidates
+                if other.weight >= 0.25
+                and len(joined := "".join(words(other.value))) > len(own) + 1
+                and joined.startswith(own)
+                and not own.isdigit()
+            ),
             None,
         )
         yield Candidate(c.field, longer.value, c.origin, c.where, c.weight) if longer else c
-
