@@ -37,6 +37,8 @@ class Element(etree.ElementBase):
         return "".join(self.itertext(etree.Element))
 
 
+#: Found in C: an element is made in Python only where there is something to look at.
+_CLASSED = etree.XPath("//*[@class]")
 _ELEMENTS = etree.ElementDefaultClassLookup(element=Element)
 
 
@@ -96,10 +98,10 @@ class Document:
     def by_class(self) -> dict[str, list[Any]]:
         """Elements by each of their classes, in the page's order."""
         found: dict[str, list[Any]] = {}
-        for element in self.root.iter(etree.Element):
-            if names := element.get("class"):
-                for name in (names,) if names.isalnum() else dict.fromkeys(names.split()):
-                    found.setdefault(name, []).append(element)
+        for element in _CLASSED(self.root):
+            names = element.get("class")
+            for name in (names,) if names.isalnum() else dict.fromkeys(names.split()):
+                found.setdefault(name, []).append(element)
         return found
 
     def shows(self, text: str) -> bool:

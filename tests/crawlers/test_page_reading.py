@@ -235,7 +235,7 @@ def test_markup_that_a_page_shows_as_text_is_kept(way):
 
     title = "Another <script>alert(1)</script> room <!-- near --> the centre"
     sources = {
-        "jsonld": "<script type=\"application/ld+json\">"
+        "jsonld": '<script type="application/ld+json">'
         + json.dumps({"@type": "Product", "name": title}).replace("</", "<\\/")
         + "</script>",
         "microdata": f'<div itemscope itemtype="http://schema.org/Product"><h1 itemprop=name>{html.escape(title)}</h1></div>',

@@ -18,6 +18,17 @@ _ASIDE = re.compile(
     r"anuncios-similares|advert-banner|sponsored|promo(?:ted|tion)s?\b|megamenu|dropdown",
     re.I,
 )
+#: Headings over lists of other listings, in the languages that pages are written in.
+_OTHERS = re.compile(
+    r"^(?:\W*)(?:similar|related|recommended|nearby|near by|more (?:homes|properties|listings|ads|jobs|like|from)|other (?:homes|properties|listings|ads|jobs)|you (?:may|might) also|people also|"
+    r"recently (?:viewed|sold)|ähnliche|weitere (?:anzeigen|angebote|objekte|immobilien|stellen)|das könnte|das könnten|annonces? similaires|biens? similaires|vous aimerez|ces annonces|autres annonces|"
+    r"anuncios (?:similares|relacionados)|inmuebles similares|otros (?:anuncios|inmuebles)|también te|te puede interesar|propiedades similares|annunci simili|immobili simili|altri annunci|potrebbe interessart|"
+    r"imóveis (?:similares|semelhantes|relacionados)|anúncios (?:similares|semelhantes)|outros (?:anúncios|imóveis)|vergelijkbare|soortgelijke|andere (?:huizen|woningen|advertenties|anzeigen)|meer van|"
+    r"podobne|zobacz (?:też|także|również)|inne ogłoszenia|podobné|další (?:nabídky|inzeráty)|anunțuri similare|alte anunțuri|hasonló|további hirdetések|liknande|lignende|andra annonser|andre (?:boliger|annoncer)|"
+    r"benzer|diğer ilanlar|похожие|другие объявления|схожі|інші оголошення|παρόμοι|σχετικ|類似|関連|おすすめ|この物件を見た|비슷한|추천|相似|类似|推荐|猜你喜欢|مشابه|ذات صلة)",
+    re.I,
+)
+_HEADINGS = word_set("h2 h3 h4 h5 h6")
 #: Classes of the description, and of who offers the thing.
 BODY_CLASS = re.compile(
     r"descri|beschreib|omschrijv|opis\b|popis|body|remarks|comments?-?text|about-?(?:this|property)|ad-?text|listing-?text|detail-?text|jobad|content-?text|articlebody|texte?\b|overview|summary",
@@ -46,12 +57,31 @@ class Markup:
             if not isinstance(element.tag, str):
                 continue
             parent = element.getparent()
-            if (parent is not None and parent in skipped) or self._is_skipped(element):
+            if element in skipped or (parent is not None and parent in skipped) or self._is_skipped(element):
                 skipped.add(element)
+                continue
+            if element.tag in _HEADINGS and _OTHERS.search(collapse(" ".join(element.itertext()))[:60]):
+                skipped.update(self._under(element))
                 continue
             found.append(element)
             if len(found) >= _MAX_ELEMENTS:
                 break
+        return found
+
+    def _under(self, heading: Any) -> list[Any]:
+        """What a heading is over: its box, or the elements up to the next heading where the box holds more."""
+        box = heading.getparent()
+        if box is not None and box.tag not in ("html", "body", "main") and not self._holds_head(box):
+            first = next(
+                (part for part in box if isinstance(part.tag, str) and (part.tag in _HEADINGS or part is heading)), None
+            )
+            if first is heading:
+                return [box]
+        found = [heading]
+        for later in heading.itersiblings():
+            if later.tag in _HEADINGS and later.tag <= heading.tag:
+                break
+            found.append(later)
         return found
 
     def _is_skipped(self, element: Any) -> bool:

@@ -23,8 +23,31 @@ _OLD = re.compile(
 )
 
 
+#: What stands in a price's place where none is given.
+_ON_REQUEST = re.compile(
+    r"^\W*(?:(?:price|rent|guide price)[:\s]+)?(?:(?:price )?(?:up)?on (?:application|request|enquiry|inquiry)|p\.?o\.?a\.?|contact (?:agent|for price)|call for price|ask for price|"
+    r"(?:preis )?auf anfrage|(?:prix )?(?:sur demande|nous consulter)|(?:precio )?(?:a consultar|consultar(?: precio)?)|(?:prezzo )?(?:su richiesta|trattativa riservata)|(?:preço )?(?:sob consulta|a consultar)|"
+    r"(?:prijs )?op aanvraag|prijs n\.?o\.?t\.?k\.?|(?:cena )?(?:na zapytanie|do uzgodnienia|do negocjacji|na vyžádání|dohodou|v RK)|preț la cerere|ár(?:a)? megegyezés szerint|(?:pris )?på förfrågan|"
+    r"pris på forespørsel|(?:цена )?(?:по запросу|договорная)|ціна договірна|(?:fiyat )?sorunuz|(?:τιμή )?κατόπιν (?:συνεννόησης|επικοινωνίας)|価格応談|面议|السعر عند الطلب)\W*$",
+    re.I,
+)
+
+
+def _is_on_request(markup: Markup) -> bool:
+    """Whether the page says near its heading that the price is told only to who asks."""
+    after_head = 0
+    for element in markup.elements:
+        after_head += element.tag == "h1" or after_head > 0
+        text = element.text or ""
+        if after_head <= 60 and 2 < len(text) < 60 and _ON_REQUEST.match(collapse(text)):
+            return element.tag not in ("a", "button", "option", "label")
+    return False
+
+
 def prices(markup: Markup) -> Iterator[Candidate]:
     """Amounts with a currency that stand alone, the better the nearer to the heading and the plainer their class."""
+    if _is_on_request(markup):
+        return
     country, likely = markup.setting.country, markup.setting.currency
     seen: set[Any] = set()
     head_at = next(
