@@ -155,18 +155,26 @@ _MULTIPLIERS = {
 
 def plain(text: str) -> str:
     """``text`` without accents, at the same length; lower case is the caller's business."""
-    return text if text.isascii() else text.translate(_accents())
+    if text.isascii():
+        return text
+    table, letters = _accents()
+    found = letters.intersection(text)
+    if len(found) > 8:  # one walk costs less than a search for each
+        return text.translate(table)
+    for letter in found:
+        text = text.replace(letter, table[ord(letter)])
+    return text
 
 
 @lru_cache(maxsize=1)
-def _accents() -> dict[int, str]:
+def _accents() -> tuple[dict[int, str], frozenset[str]]:
     table = {}
     for code in (*range(0x00C0, 0x0250), *range(0x1E00, 0x1F00)):
         base = unicodedata.normalize("NFD", chr(code))[0]
         if base.isascii():
             table[code] = base
     table.update({ord("ł"): "l", ord("ı"): "i", ord("ø"): "o", ord("đ"): "d", ord("ё"): "е", ord("’"): "'"})
-    return table
+    return table, frozenset(map(chr, table))
 
 
 @lru_cache(maxsize=1)

@@ -14,11 +14,13 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from features.unmask_tables import CHANGING, FOLD, INVISIBLE, SAME_LENGTH, SHOWN, TO_CYRILLIC, TO_LATIN
+from features.unmask_tables import CHANGING, CHANGING_CHARS, FOLD, INVISIBLE, KEEPING_PLACE, SHOWN, TO_CYRILLIC, TO_LATIN
 
 _CYRILLIC_OR_GREEK = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
 _LATIN = re.compile("[A-Za-z]")
 _WORD = re.compile("[A-Za-z\u0370-\u03ff\u0400-\u04ff]+")
+#: Above so many different characters, one walk over the text costs less than a search for each.
+_MANY = 12
 _TRAILING_MARKS = re.compile("[\u0300-\u036f\u20d0-\u20ff\ufe0e\ufe0f]*")
 
 
@@ -74,7 +76,18 @@ def unmask(raw: str) -> Unmasked:
     """The readable view of ``raw``. Never raises; time is linear in the length."""
     if raw.isascii():
         return Unmasked(raw, raw, raw.lower(), [], [])
-    text, view_at, raw_at = _fold(raw)
+    text, view_at, raw_at = raw, [], []
+    changing = CHANGING_CHARS.intersection(raw)
+    if changing:
+        # Most texts change in a few dashes and quotation marks only, which keep their place.
+        if changing <= KEEPING_PLACE:
+            if len(changing) > _MANY:
+                text = raw.translate(FOLD)
+            else:
+                for char in changing:
+                    text = text.replace(char, FOLD[ord(char)])
+        else:
+            text, view_at, raw_at = _fold(raw)
     if _CYRILLIC_OR_GREEK.search(text) and _LATIN.search(text):
         text = _one_script_a_word(text)
     return Unmasked(raw, text, text.lower(), view_at, raw_at)
@@ -90,31 +103,28 @@ def _fold(raw: str) -> tuple[str, list[int], list[int]]:
         if start > done:
             pieces.append(raw[done:start])
             length += start - done
+        done = end
         run = found.group()
-        if SAME_LENGTH.fullmatch(run):
+        if found.lastgroup == "same":
             pieces.append(run.translate(FOLD))
             length += end - start
-            done = end
-            continue
-        for position in range(start, end):
-            char = raw[position]
-            if "\u0300" <= char <= "\u036f":
-                # Put letter and mark together where one character exists for both, else drop the mark.
-                if pieces and pieces[-1] and (both := unicodedata.normalize("NFC", pieces[-1][-1] + char))[1:] == "":
-                    pieces[-1] = pieces[-1][:-1] + both
-                shown = ""
-            else:
-                shown = FOLD.get(ord(char), char)
-            for index, one in enumerate(shown):
-                pieces.append(one)
-                if index:
-                    view_at.append(length)
-                    raw_at.append(position)
-                length += 1
-            if len(shown) != 1:
-                view_at.append(length)
-                raw_at.append(position + 1)
-        done = end
+        elif found.lastgroup == "gone":
+            view_at.append(length)
+            raw_at.append(end)
+        elif found.lastgroup == "mark":
+            # Put letter and mark together where one character exists for both, else drop the mark.
+            if pieces and pieces[-1] and (both := unicodedata.normalize("NFC", pieces[-1][-1] + run))[1:] == "":
+                pieces[-1] = pieces[-1][:-1] + both
+            view_at.append(length)
+            raw_at.append(end)
+        else:
+            shown = FOLD[ord(run)]
+            pieces.append(shown)
+            view_at += range(length + 1, length + len(shown))
+            raw_at += [start] * (len(shown) - 1)
+            length += len(shown)
+            view_at.append(length)
+            raw_at.append(end)
     pieces.append(raw[done:])
     return "".join(pieces), view_at, raw_at
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import islice
-from typing import NamedTuple
+from operator import itemgetter
+from typing import NamedTuple, TypeAlias
 
 from features.number_words import automaton, lexicon
 from features.words import words
@@ -27,9 +28,13 @@ _SURE = re.compile(r"[olisbz0-9]+")
 #: Letters before figures that are more likely a code ("AG5615634") than a disguise.
 _CODE = re.compile(r"(?=[a-z]*[^oil0-9])[a-z]{1,3}[0-9]{5,}")
 _BESIDE_LEET = frozenset(" -./()*_")
+_MARKS_BEFORE_LEET = frozenset(" -.")
+_BY_START = itemgetter(0)
 _LONE_LEET = re.compile(r"[ \-./()*_]{1,3}([olisbz]{1,4})(?![^\W_])")
 _LEET_OR_FIGURE = re.compile(r"[olisbzgqeat0-9]{1,17}+")
 
+#: Digits of the shortest telephone number that is read.
+FEWEST_DIGITS = 7
 #: Longest text between two digits that may be bridged, in characters.
 LONGEST_GAP = 26
 
@@ -119,15 +124,48 @@ def gap(between: str) -> Gap | None:
     return None
 
 
-def digit_tokens(lower: str, text: str) -> tuple[list[Token], list[Token]]:
+#: Tokens close enough to belong to one number, and the gaps between them.
+Run: TypeAlias = tuple[list[Token], list[Gap]]
+
+
+def digit_runs(text: str, tokens: list[Token], fewest: int = 1) -> list[Run]:
+    """The runs of ``tokens`` that hold ``fewest`` digits or more, in order; ``text`` without accents."""
+    found: list[Run] = []
+    run: list[Token] = []
+    gaps: list[Gap] = []
+    digits = end = 0
+    for token in tokens:
+        if run:
+            between = gap(text[end : token.start]) if token.start - end <= LONGEST_GAP else None
+            if between is None:
+                if digits >= fewest:
+                    found.append((run, gaps))
+                run, gaps, digits = [], [], 0
+            else:
+                gaps.append(between)
+        run.append(token)
+        digits += len(token.digits)
+        end = token.end
+    if digits >= fewest and run:
+        found.append((run, gaps))
+    return found
+
+
+def digit_tokens(lower: str, text: str, fewest: int = 1) -> tuple[list[Token], list[Token]]:
     """Tokens of a lower-case view, in order: the bold reading and the strict one.
 
-    ``text`` is ``lower`` without accents, at the same length.
+    ``text`` is ``lower`` without accents, at the same length. Tokens too far from others to make up
+    ``fewest`` digits with them are left out, unread.
     The bold reading takes look-alike letters within runs of digits, and everyday words that can be
     numbers, as digits. The strict one does not. They are the same object where the text offers
     nothing to be bold about.
     """
     words = _word_tokens(text)
+    figures = [found.span() for found in islice(_FIGURES.finditer(text), _MOST_TOKENS)]
+    if fewest > 1:
+        words, figures = _close_enough(text, words, figures, fewest)
+        if not words and not figures:
+            return [], []
     strict: list[Token] = []
     bold: list[Token] = []
     differ = multiplied = False
@@ -148,9 +186,8 @@ def digit_tokens(lower: str, text: str) -> tuple[list[Token], list[Token]]:
                 strict.append(word)
             multiplied = multiplied or word.how == MULTIPLIER
 
-    for found in islice(_FIGURES.finditer(text), _MOST_TOKENS):
-        start, end = found.span()
-        if index < count:
+    for start, end in figures:
+        if index < count and words[index].start <= start:
             words_until(start + 1)
         if end <= done:  # inside a word such as f1ve
             continue
@@ -161,8 +198,10 @@ def digit_tokens(lower: str, text: str) -> tuple[list[Token], list[Token]]:
         strict.append(token)
         if end <= taken:
             continue
-        limit = words[index].start if index < count else len(lower)
-        mixed = _mixed(lower, start, end, max(done, taken), limit)
+        mixed = None
+        if text[start - 1 : start] in _LEET or text[end : end + 1] in _LEET:
+            limit = words[index].start if index < count else len(lower)
+            mixed = _mixed(lower, start, end, max(done, taken), limit)
         if mixed is None:
             bold.append(token)
         else:
@@ -176,6 +215,51 @@ def digit_tokens(lower: str, text: str) -> tuple[list[Token], list[Token]]:
     if multiplied:
         bold, strict = _repeat(bold), _repeat(strict)
     return (bold, strict) if differ else (strict, strict)
+
+
+def _close_enough(
+    text: str, words: list[Token], figures: list[tuple[int, int]], fewest: int
+) -> tuple[list[Token], list[tuple[int, int]]]:
+    """The words and figures in stretches that may hold ``fewest`` digits; look-alike letters count at their most."""
+    marks = [(start, *_widest(text, start, end), False, (start, end)) for start, end in figures]
+    marks += [
+        (word.start, word.start, word.end, len(word.digits) if word.how != MULTIPLIER else 2, True, word)
+        for word in words
+    ]
+    marks.sort(key=_BY_START)
+    kept_words: list[Token] = []
+    kept_figures: list[tuple[int, int]] = []
+    first = most = 0  # of the stretch: its first mark, digits at most
+    reach = -1  # and how far a next mark may be
+    for index, (_, begin, end, size, _, _) in enumerate(marks):
+        if begin > reach:
+            if most >= fewest:
+                for mark in marks[first:index]:
+                    (kept_words if mark[4] else kept_figures).append(mark[5])
+            first, most = index, 0
+        most += size
+        if end + LONGEST_GAP > reach:
+            reach = end + LONGEST_GAP
+    if most >= fewest:
+        for mark in marks[first:]:
+            (kept_words if mark[4] else kept_figures).append(mark[5])
+    return kept_words, kept_figures
+
+
+def _widest(text: str, start: int, end: int) -> tuple[int, int, int]:
+    """Figures at ``[start, end)`` with the look-alike letters they may take in: start, end and digits at most."""
+    size = end - start
+    begin = start
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before in _LEET:
+        size, begin = size + 10, start - 10
+    elif before in _MARKS_BEFORE_LEET and text[start - 2 : start - 1] in _LEET:
+        size, begin = size + 8, start - 12
+    if after in _LEET:
+        size, end = size + 21, end + 24
+    elif after in _BESIDE_LEET and _LONE_LEET.match(text, end):
+        size, end = size + 4, end + 7
+    return begin, end, size
 
 
 def _mixed(text: str, start: int, end: int, after: int, before: int) -> Token | None:

@@ -84,10 +84,19 @@ def _char_class(codes: list[int]) -> str:
 #: Code point to its plain reading; an empty string for what is dropped.
 FOLD: dict[int, str] = _fold_table()
 
-#: Runs of characters the view shows otherwise, marks on letters among them.
-CHANGING = re.compile(f"[\\u0300-\\u036f{_char_class(list(FOLD))}]+")
-#: The same, but only those that keep their place: one character for one.
-SAME_LENGTH = re.compile(f"[{_char_class([code for code, plain in FOLD.items() if len(plain) == 1])}]+")
+_BY_LENGTH = {
+    name: [code for code, plain in FOLD.items() if fits(len(plain))]
+    for name, fits in (("gone", lambda size: size == 0), ("same", lambda size: size == 1), ("longer", lambda size: size > 1))
+}
+#: What the view shows otherwise: runs that keep their place, runs that are dropped, a mark on a letter, and
+#: one character that becomes several.
+CHANGING = re.compile(
+    f"(?P<same>[{_char_class(_BY_LENGTH['same'])}]+)|(?P<gone>[{_char_class(_BY_LENGTH['gone'])}]+)"
+    f"|(?P<mark>[\\u0300-\\u036f])|(?P<longer>[{_char_class(_BY_LENGTH['longer'])}])"
+)
+#: The characters themselves, and those that keep their place.
+CHANGING_CHARS = frozenset(map(chr, (*FOLD, *range(0x0300, 0x0370))))
+KEEPING_PLACE = frozenset(map(chr, _BY_LENGTH["same"]))
 #: Characters that are dropped, and characters that are shown as others. Dashes, quotation marks and
 #: hard spaces are no disguise.
 _ORDINARY = frozenset(

@@ -13,8 +13,12 @@ from typing import Any
 
 from features.number_words import plain
 from features.unmask import Unmasked, unmask
-from features.unmask_digits import Token, digit_tokens
+from features.unmask_digits import FEWEST_DIGITS, Run, Token, digit_runs, digit_tokens
 from leadline.core.records import Listing, Signal
+
+
+#: Fields up to this long are read for digits once, whole: their ends matter (``features.contacts.phone_split``).
+_SHORT = 160
 
 
 class FieldView:
@@ -46,6 +50,18 @@ class FieldView:
 
     @cached_property
     def digits(self) -> tuple[list[Token], list[Token]]:
+        """What can be read as digits close enough to make a telephone number: the bold reading and the strict one."""
+        return digit_tokens(self.lower, self.plain, FEWEST_DIGITS) if len(self.raw) > _SHORT else self.all_digits
+
+    @cached_property
+    def runs(self) -> tuple[list[Run], list[Run]]:
+        """The stretches of ``digits`` long enough to hold a telephone number: bold and strict."""
+        bold, strict = self.digits
+        runs = digit_runs(self.plain, strict, FEWEST_DIGITS)
+        return (runs if bold is strict else digit_runs(self.plain, bold, FEWEST_DIGITS)), runs
+
+    @cached_property
+    def all_digits(self) -> tuple[list[Token], list[Token]]:
         """Everything that can be read as digits: the bold reading and the strict one."""
         return digit_tokens(self.lower, self.plain)
 

@@ -8,7 +8,7 @@ holds both to the same answers.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 import phonenumbers
@@ -63,6 +63,18 @@ class Plan:
         self.leading = re.compile(data.leading_digits) if data.leading_digits else None
         self.trunk_expected = data.national_prefix is not None and self.code != "1" and region not in _TRUNK_OPTIONAL
         self.reserved = _RESERVED.get(region)
+
+    @cached_property
+    def dialled_lengths(self) -> frozenset[int]:
+        """How many digits a number may have as dialled inside the region, with its trunk prefix or without."""
+        shortest, longest = min(self.lengths), max(self.lengths)
+        if self.trunk is None:
+            return self.lengths
+        if self.trunk.pattern.isdigit():
+            more = len(self.trunk.pattern)
+            return self.lengths | {length + more for length in self.lengths}
+        # Carrier codes and the like: as long as libphonenumber's rule for the region lets them be.
+        return frozenset(range(shortest, longest + 8))
 
     def kind(self, national: str) -> str:
         """What kind of number the national significant digits are; empty when they are none."""

@@ -42,7 +42,7 @@ _AFTER = re.compile(
 )
 
 #: Units and currencies directly after figures: then they are no of a phone number.
-UNIT_AFTER = re.compile(
+_UNIT_AFTER = re.compile(
     r"\s?(?:%|[€$£₽₺₴¥°](?!\s?\d)|(?:eur|euros?|usd|gbp|chf|pln|zl|zł|lei|ron|rub|руб|р\.|грн|uah|tl|try|kc|kč|huf|ft|kr|sek|nok|dkk|"
     r"dollars?|bucks|pounds?|quid|reais|pesos?|mxn|brl|roses|roze|rosas|rosen|"
     r"am|pm|a\.m|p\.m|h|hrs?|hours?|hr|uhr|ore|godz|ч|час\w*|saat|uur|min|mins|minutes?|minuten|minutos|minut|мин|dk|"
@@ -50,9 +50,26 @@ UNIT_AFTER = re.compile(
     r"years?|yrs?|yo|y\.o|y/o|anos|años|ans|anni|jahre|ani|lat|лет|года|yas|jaar|st|nd|rd|th|"
     r"rooms?|bed(?:room)?s?|baths?|zimmer|people|persons?|days?|weeks?|months?|nights?|tage|dias|jours|zile|dni|дней|times)(?![^\W_]))"
 )
-CURRENCY_BEFORE = re.compile(
+_CURRENCY_BEFORE = re.compile(
     r"(?:(?<!\d)(?<!\d\s)[€$£₽₺₴¥]|(?<![^\W_])(?:eur|usd|gbp|chf|pln|rs|inr|r\$|rub|only|from|ab))\s?\Z"
 )
+
+#: How a unit begins after its blank, and how a currency ends before its: a look at one character spares most searches.
+_UNIT_BEGINS = frozenset("$%abcdefghijklmnopqrstuwyz£¥°гдлмрч€₴₺₽")
+_CURRENCY_ENDS = frozenset("€$£₽₺₴¥rdpfnsymb")
+
+
+def unit_after(text: str, end: int) -> re.Match[str] | None:
+    """A unit or currency right after ``end``."""
+    return _UNIT_AFTER.match(text, end) if text[end : end + 2].lstrip()[:1] in _UNIT_BEGINS else None
+
+
+def currency_before(text: str, start: int) -> re.Match[str] | None:
+    """A currency right before ``start``."""
+    if text[max(0, start - 2) : start].rstrip()[-1:] not in _CURRENCY_ENDS:
+        return None
+    return _CURRENCY_BEFORE.search(text, max(0, start - 6), start)
+
 
 _BEFORE_CHARS = 34
 #: Digits between a word and the candidate that use the word up: any for another number, a whole number for a phone.

@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from features.contacts.phone_context import CURRENCY_BEFORE, UNIT_AFTER, context
+from features.contacts.phone_context import context, currency_before, unit_after
 from features.unmask_digits import DOUBTFUL, FIGURES, LEET, WEAK_WORD, WORD, Gap, Token
 
 _DATE_MARKS = frozenset("/.-")
 #: Gaps there are between digits that are dictated.
 _SPOKEN = frozenset({"none", "space", "usual", "comma"})
+#: What is looked at more closely between two tokens.
+_TELLING = frozenset(("", " ", "-", "/", ".", ":", ",", "x", "("))
+_IN_PLACES = frozenset(".:")
 _TO_BLANK = re.compile(r"\S{0,40}")
 _IBAN = re.compile(r"(?<![^\W_])[a-z]{2}\d{2}(?: ?\d{4}){2,7}(?: ?\d{1,4})?(?![^\W_])")
 
@@ -29,35 +32,45 @@ def blocked(text: str, run: Sequence[Token], gaps: Sequence[Gap]) -> list[bool]:
     """Tokens of a run that are amounts, times, dates, measures or account numbers, and no part of a phone."""
     out = [False] * len(run)
     account_end = -1
+    count = len(run)
     for index, token in enumerate(run):
-        if token.end <= account_end:
+        start, end, digits, how = token
+        if end <= account_end:
             out[index] = True
             continue
-        if token.how != FIGURES:
+        if how != FIGURES:
             continue
-        size = len(token.digits)
+        size = len(digits)
         if size <= 6:
-            unit = UNIT_AFTER.match(text, token.end)
-            following = run[index + 1].start if index + 1 < len(run) else len(text) + 9
-            if unit is not None and following >= unit.end():
-                letter = unit.end() - token.end <= 2 and text[token.end : unit.end()].strip().isalpha()
-                if not (letter and following - unit.end() <= 1):
+            unit = unit_after(text, end)
+            if unit is not None:
+                following = run[index + 1].start if index + 1 < count else len(text) + 9
+                letter = unit.end() - end <= 2 and text[end : unit.end()].strip().isalpha()
+                if following >= unit.end() and not (letter and following - unit.end() <= 1):
                     out[index] = True
                     continue
-            if CURRENCY_BEFORE.search(text, max(0, token.start - 6), token.start):
+            if currency_before(text, start):
                 out[index] = True
-        if size <= 3 and (place := _COORDINATES.match(text, token.start) or _CLOCK.match(text, token.start)):
-            account_end = place.end()
-            out[index] = True
-        elif token.start >= 2 and text[token.start - 1].isalpha() and (account := _IBAN.match(text, token.start - 2)):
+        if size <= 3 and text[end : end + 1] in _IN_PLACES:
+            place = _COORDINATES.match(text, start) or _CLOCK.match(text, start)
+            if place is not None:
+                account_end = place.end()
+                out[index] = True
+                continue
+        if start >= 2 and text[start - 1].isalpha() and (account := _IBAN.match(text, start - 2)):
             account_end = account.end()
             out[index] = True
-    for index, one in enumerate(gaps):
+    betweens = [text[run[index].end : run[index + 1].start] for index in range(count - 1)]
+    for index, between in enumerate(betweens):
+        if between not in _TELLING and between.strip() not in _TELLING:
+            continue
         a, b = run[index], run[index + 1]
-        between = text[a.end : b.start]
-        if b.digits == "000" and one.style in ("space", "usual") and a.digits[0] != "0" and len(a.digits) <= 3:
+        style = gaps[index].style
+        if b.digits == "000" and style in ("space", "usual") and a.digits[0] != "0" and len(a.digits) <= 3:
             if index == 0 or out[index] or gaps[index - 1].style not in ("space", "usual"):
                 out[index] = out[index + 1] = True
+        elif between == " ":
+            continue
         elif (
             between == ":" and len(a.digits) <= 2 and len(b.digits) == 2 and int(a.digits) <= 24 and int(b.digits) < 60
         ):
@@ -70,10 +83,12 @@ def blocked(text: str, run: Sequence[Token], gaps: Sequence[Gap]) -> list[bool]:
             _is_pair(text, a, b) and not _same_mark_beside(text, run, index)
         ):
             out[index] = out[index + 1] = True
-    for index in range(len(run) - 2):
-        if _is_date(text, *run[index : index + 3]) or (
-            _is_figure(text, *run[index : index + 3])
-            and (index == 0 or gaps[index - 1].style not in ("space", "usual"))
+    for index in range(count - 2):
+        if betweens[index] not in _DATE_MARKS or betweens[index] != betweens[index + 1]:
+            continue
+        three = run[index : index + 3]
+        if _is_date(text, *three) or (
+            _is_figure(text, *three) and (index == 0 or gaps[index - 1].style not in ("space", "usual"))
         ):
             out[index] = out[index + 1] = out[index + 2] = True
     return out
@@ -235,9 +250,9 @@ def surroundings(
     if run[last].how == FIGURES and (last + 1 == len(run) or run[last + 1].start != end):
         if after.isalpha():
             points -= 1.0
-        if len(run[last].digits) <= 6 and UNIT_AFTER.match(text, end):
+        if len(run[last].digits) <= 6 and unit_after(text, end):
             points -= 3.0
-    if CURRENCY_BEFORE.search(text, max(0, start - 6), start):
+    if currency_before(text, start):
         points -= 4.0
     if figures and (_CODE_BEFORE.search(text, max(0, start - 24), start) or _CODE_AFTER.match(text, end)):
         points -= 3.0

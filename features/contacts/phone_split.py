@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, TypeVar
 
 from features.contacts.phone_context import context
 from features.contacts.phone_disguise import disguise_of
-from features.unmask_digits import Token
+from features.unmask_digits import FEWEST_DIGITS, Run, Token, digit_runs
 from features.view import FieldView, ListingView
 from leadline.core.records import Signal
 
 if TYPE_CHECKING:
     from features.contacts.phones import Candidate
 
-_BACKWARDS = re.compile(
-    r"revers|backward|right to left|mirror|flip|al reves|de atras|inverti|al contrario|rovesci|a l'envers|ruckwarts|"
-    r"umgekehrt|von hinten|wspak|od tylu|odwrotn|invers|de la coada|задом наперед|наоборот|с конца|tersten|ters |achterstevoren|"
-    r"omgekeerd|de tras para|ao contrario|kataszt|forditva|pozpatku|sdrawkcab"
-)
+T = TypeVar("T")
+
+_BACKWARDS = (
+    "revers", "backward", "right to left", "mirror", "flip", "al reves", "de atras", "inverti", "al contrario", "rovesci",
+    "a l'envers", "ruckwarts", "umgekehrt", "von hinten", "wspak", "od tylu", "odwrotn", "invers", "de la coada", "задом наперед",
+    "наоборот", "с конца", "tersten", "ters ", "achterstevoren", "omgekeerd", "de tras para", "ao contrario", "kataszt",
+    "forditva", "pozpatku", "sdrawkcab",
+)  # fmt: skip
 _GOES_ON = re.compile(
     r"rest|continu|second half|second part|last (?:part|digits|half)|other half|then|ends? (?:with|in)|and then|plus|"
     r"weiter|zweiter teil|endet|resto|termina|sigue|suite|fin du|continua|reszta|dalej|koncowka|continuare|final|остальн|"
     r"продолж|конец|devam|kalan|sonu|vervolg|eindigt|\.\.|…|>>|->"
 )
+#: How far from the digits the text may say that they are backwards.
+_NEAR = 70
 #: Gaps at which digits out of order are taken to end.
 _CUTS = frozenset({"word", "words", "aside", "line", "comma", "colon"})
 _LAST = re.compile(r"[\s.\-…>/,:)(_*~+=|]*(?:\.\.\.|…|->|>>|cont(?:inued|\.)?|\(\d/\d\))?[\s.\-…>/)(_*~]*")
@@ -35,33 +41,42 @@ def backwards(field: FieldView, regions: Sequence[str]) -> list[Candidate]:
     from features.contacts.phones import Candidate, read_digits
 
     text = field.plain
-    cues = [(cue.start(), cue.end()) for cue in _BACKWARDS.finditer(text)][:20]
-    if not cues:
+    runs = _readings(field.runs)
+    if not any(runs):
         return []
+    said = [cue for cue in _BACKWARDS if cue in text]
+    if not said:
+        return []
+    cues = re.compile("|".join(said))
     nearest: dict[int, tuple[int, Candidate]] = {}
-    for tokens in dict.fromkeys(map(tuple, field.digits[::-1])):
-        for run in segments(text, list(tokens)):
-            digits = "".join(token.digits for token in run)
-            start, end = run[0].start, run[-1].end
-            if not 7 <= len(digits) <= 18 or _plus_before(text, start):
+    for run in chain.from_iterable(map(segments, runs)):
+        size = sum([len(token.digits) for token in run])
+        start, end = run[0].start, run[-1].end
+        if not FEWEST_DIGITS <= size <= 18 or _plus_before(text, start):
+            continue
+        digits = ""
+        for cue in (*cues.finditer(text, max(0, start - _NEAR), start), *cues.finditer(text, end, end + _NEAR)):
+            distance = start - cue.end() if cue.end() <= start else cue.start() - end
+            if cue.start() in nearest and nearest[cue.start()][0] <= distance:
                 continue
-            for index, (cue_start, cue_end) in enumerate(cues):
-                distance = start - cue_end if start >= cue_end else cue_start - end
-                if not 0 <= distance <= 60 or (index in nearest and nearest[index][0] <= distance):
-                    continue
-                readings = read_digits(digits[::-1], text[end : end + 1] == "+", regions)
-                if readings and readings[0].points >= 3.0:
-                    points = readings[0].points + 1.0
-                    one = Candidate(points, 0, len(run) - 1, start, end, digits[::-1], tuple(readings[:4]), False, run)
-                    nearest[index] = distance, one
+            digits = digits or "".join([token.digits for token in run])[::-1]
+            readings = read_digits(digits, text[end : end + 1] == "+", regions)
+            if readings and readings[0].points >= 3.0:
+                points = readings[0].points + 1.0
+                one = Candidate(points, 0, len(run) - 1, start, end, digits, tuple(readings[:4]), False, run)
+                nearest[cue.start()] = distance, one
     return list({(one.start, one.end): one for _, one in nearest.values()}.values())
 
 
-def segments(text: str, tokens: list[Token]) -> Iterator[list[Token]]:
-    """Runs of tokens, cut also at gaps that need some believing."""
-    from features.contacts.phones import runs
+def _readings(both: tuple[T, T]) -> tuple[T, ...]:
+    """The strict reading and, where it differs, the bold one."""
+    bold, strict = both
+    return (strict,) if bold is strict else (strict, bold)
 
-    for run, gaps in runs(text, tokens):
+
+def segments(runs: Iterable[Run]) -> Iterator[list[Token]]:
+    """Runs of tokens, cut also at gaps that need some believing."""
+    for run, gaps in runs:
         part = [run[0]]
         for token, between in zip(run[1:], gaps, strict=True):
             if between.style in _CUTS:
@@ -87,8 +102,8 @@ def split_over_fields(view: ListingView, taken: dict[str, list[tuple[int, int]]]
     head_run, expected = head
     text = body.plain
     tried = 0
-    for tokens in dict.fromkeys(map(tuple, body.digits[::-1])):
-        for run in segments(text, list(tokens)):
+    for tokens in _readings(body.all_digits):
+        for run in segments(digit_runs(text, tokens)):
             start, end = run[0].start, run[-1].end
             at_the_front = not any(char.isalnum() for char in text[: min(start, 40)]) and start < 40
             cued = _GOES_ON.search(text, max(0, start - 30), start) is not None
@@ -109,16 +124,15 @@ def split_over_fields(view: ListingView, taken: dict[str, list[tuple[int, int]]]
 def _tail(title: FieldView, taken: Sequence[tuple[int, int]]) -> tuple[list[Token], bool] | None:
     """The digits a title ends with, where they are no number of their own, and whether more is announced."""
     text = title.plain
-    bold, strict = title.digits
-    for tokens in (strict, bold):
-        run = max(segments(text, tokens), key=lambda part: part[0].start, default=None)
-        if run is None:
+    for tokens in _readings(title.all_digits):
+        if not tokens or not _LAST.fullmatch(text, tokens[-1].end):
             continue
+        *_, run = segments(digit_runs(text, tokens))
         start, end = run[0].start, run[-1].end
         if any(a < end and start < b for a, b in taken):
             return None
         rest = text[end:]
-        if 2 <= sum(len(token.digits) for token in run) <= 11 and _LAST.fullmatch(rest):
+        if 2 <= sum(len(token.digits) for token in run) <= 11:
             going_on = "..." in rest or "…" in rest or ">" in rest or rest.rstrip().endswith(("-", "cont", "/"))
             return run, going_on or context(text, start, end) == "phone"
     return None

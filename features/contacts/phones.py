@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -20,7 +20,7 @@ from typing import NamedTuple
 from features.contacts.numbering import Number, country_code, international, national, plan
 from features.contacts.phone_disguise import disguise_of
 from features.contacts.phone_points import blocked, shape, surroundings
-from features.unmask_digits import DOUBTFUL, FIGURES, LEET, WEAK_WORD, WORD, Gap, Token, gap
+from features.unmask_digits import DOUBTFUL, FEWEST_DIGITS, FIGURES, LEET, WEAK_WORD, WORD, Run, Token, gap
 from features.view import FieldView, ListingView
 from leadline.core.records import Signal
 
@@ -32,9 +32,10 @@ EXTRACTOR = f"{NAME}@{VERSION}"
 ENOUGH = 3.0
 #: Most readings tried in one field: an advert needs a few dozen, a hostile text would ask for millions.
 MOST_TRIES = 6000
-_FEWEST_DIGITS, _MOST_DIGITS = 7, 18
+_MOST_DIGITS = 18
 
 _PLUS = re.compile(r"(?:\+|(?<![^\W_])(?:plus|mas|piu|mais|плюс|arti))[\s(]{0,3}\Z")
+_PLUS_ENDS = ("+", "plus", "mas", "piu", "mais", "плюс", "arti")
 _EXTENSION = re.compile(
     r"\s{0,2},?\s?(?:ext\.?|extension|x|доб\.?|durchwahl|dw|int\.?|wew\.?|poste|ramal)\s?[:.]?\s?(\d{1,6})(?!\d)"
 )
@@ -119,35 +120,23 @@ def _home_codes(regions: tuple[str, ...]) -> frozenset[str]:
     return frozenset(home.code for region in regions[:2] if (home := plan(region)))
 
 
-def runs(lower: str, tokens: list[Token]) -> Iterator[tuple[list[Token], list[Gap]]]:
-    """Tokens close enough to belong together, with the gaps between them."""
-    run: list[Token] = []
-    gaps: list[Gap] = []
-    for token in tokens:
-        if run:
-            distance = token.start - run[-1].end
-            between = gap(lower[run[-1].end : token.start]) if distance <= 26 else None
-            if between is None:
-                yield run, gaps
-                run, gaps = [], []
-            else:
-                gaps.append(between)
-        run.append(token)
-    if run:
-        yield run, gaps
+@lru_cache(maxsize=1024)
+def _lengths(regions: tuple[str, ...]) -> frozenset[int]:
+    """How many digits a number may have, as dialled in any of the regions."""
+    return frozenset(size for region in regions if (home := plan(region)) for size in home.dialled_lengths)
 
 
 def find(field: FieldView, regions: Sequence[str]) -> list[Candidate]:
     """Numbers in a field, in order, not overlapping."""
-    bold, strict = field.digits
-    if not strict and not bold:
-        return []
+    bold, strict = field.runs
     text = field.plain
     tries = [MOST_TRIES]
     found = _candidates(text, strict, regions, False, tries)
     if bold is not strict:
-        found = [one._replace(points=one.points - _words_cut_off(one, bold)) for one in found]
+        found = [one._replace(points=one.points - _words_cut_off(one, field.digits[0])) for one in found]
         found += _candidates(text, bold, regions, True, tries)
+    if not found:
+        return []
     found.sort(key=lambda one: (-one.points, one.start - one.end, one.start))
     kept: list[Candidate] = []
     for one in found:
@@ -173,63 +162,61 @@ def _words_cut_off(one: Candidate, bold: list[Token]) -> float:
 
 
 def _candidates(
-    text: str, tokens: list[Token], regions: Sequence[str], bold: bool, tries: list[int]
+    text: str, runs: Sequence[Run], regions: Sequence[str], bold: bool, tries: list[int]
 ) -> list[Candidate]:
     found: list[Candidate] = []
-    for run, gaps in runs(text, tokens):
-        if sum(len(token.digits) for token in run) < _FEWEST_DIGITS:
-            continue
-        if bold and all(token.how in (FIGURES, WORD) for token in run):
+    lengths = _lengths(regions)
+    for run, gaps in runs:
+        if bold and all(token.how <= WORD for token in run):
             continue
         stopped = blocked(text, run, gaps)
+        sizes = [len(token.digits) for token in run]
+        left = sum(sizes)
         for first in range(len(run)):
+            if left < FEWEST_DIGITS:
+                break
+            left -= sizes[first]
             if stopped[first]:
                 continue
-            digits = ""
+            size = 0
             complete = False  # the first token alone is a whole number
-            plus = _plus_before(text, run[first].start)
+            opening = run[first]
+            plus = None
             for last in range(first, len(run)):
-                if stopped[last]:
+                size += sizes[last]
+                if stopped[last] or size > _MOST_DIGITS or tries[0] <= 0:
                     break
-                if last > first and _starts_anew(text, run, last):
-                    break
-                digits += run[last].digits
-                if len(digits) > _MOST_DIGITS or tries[0] <= 0:
-                    break
-                if len(digits) < _FEWEST_DIGITS:
+                if size < FEWEST_DIGITS:
                     continue
-                if run[first].how == WEAK_WORD and run[last].how == WEAK_WORD and last - first > 12:
+                if plus is None:
+                    plus = _plus_before(text, opening.start)
+                    dials_out = plus or opening.digits[0] == "0"
+                if size < 10 and size not in lengths and not dials_out:
+                    continue
+                if opening.how == WEAK_WORD and run[last].how == WEAK_WORD and last - first > 12:
                     break
                 tries[0] -= 1
-                foreign = last - first <= 4 and run[first].how == FIGURES
-                readings = read_digits(digits, plus, regions, foreign)
+                digits = "".join([token.digits for token in run[first : last + 1]]) if last > first else opening.digits
+                readings = read_digits(digits, plus, regions, last - first <= 4 and opening.how == FIGURES)
                 if not readings:
                     continue
                 points = readings[0].points + shape(text, run, gaps, first, last)
                 if last == first:
-                    complete = len(digits) >= 9
+                    complete = size >= 9
                 elif complete:
                     points -= 2.0
                 if points < ENOUGH - 2.5:
                     continue
-                start, end = run[first].start, run[last].end
                 points += surroundings(text, run, gaps, first, last, stopped, plus)
                 if points >= ENOUGH:
-                    found.append(
-                        Candidate(
-                            points, first, last, start, end, digits, tuple(readings[:4]), bold, run[first : last + 1]
-                        )
-                    )
+                    start, end, tokens = opening.start, run[last].end, run[first : last + 1]
+                    found.append(Candidate(points, first, last, start, end, digits, tuple(readings[:4]), bold, tokens))
     return found
 
 
 def _plus_before(text: str, start: int) -> bool:
-    return _PLUS.search(text, max(0, start - 8), start) is not None
-
-
-def _starts_anew(text: str, run: list[Token], index: int) -> bool:
-    """Whether a number clearly begins at this token: a ``+``, or a second trunk prefix after a list mark."""
-    return "+" in text[run[index - 1].end : run[index].start]
+    before = text[max(0, start - 8) : start].rstrip(" (\n\t")
+    return before.endswith(_PLUS_ENDS) and _PLUS.search(text, max(0, start - 8), start) is not None
 
 
 def extract(view: ListingView) -> list[Signal]:
