@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import ahocorasick
 
+from features.number_spellings import hundreds, likely_slips, sure_slips
 from features.words import words as word_set
 
 #: 0 to 19, then the tens from 20 to 90; alternatives parted by a slash.
@@ -100,14 +101,6 @@ _JOINTS = {
 #: Units first, as in ``vierunddreissig``.
 _UNITS_FIRST = {"de": "und", "nl": "en"}
 
-#: The hundreds from 100 to 900, where operators' codes are read as one number.
-_HUNDREDS = {
-    "ru": "сто двести триста четыреста пятьсот шестьсот семьсот восемьсот девятьсот",
-    "uk": "сто двісті триста чотириста п'ятсот шістсот сімсот вісімсот дев'ятсот",
-    "pl": "sto dwiescie trzysta czterysta piecset szescset siedemset osiemset dziewiecset",
-    "es": "ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos",
-}
-
 #: Common misspellings and sound-alikes by what they stand for.
 _MISSPELT = {
     "0": "zerro zeero zro ziro nought nul oh ooh nil aught sero",
@@ -127,15 +120,11 @@ _ROUND = {"hundred hundert": "00", "thousand tausend": "000"}
 _CHINESE = dict(zip("零一二三四五六七八九壹贰叁肆伍陆柒捌玖两", "01234567891234567892", strict=True))
 
 _WEAK = word_set(
-    "hundred hundert thousand tausend to too tow tu for fore forr won wan ate oh ooh nil thee free tree sex tew twe nin nein nune ait eit aught saven "
+    "hundred hundert cent cento cem cien sto yuz szaz honderd сто thousand tausend to too tow tu for fore forr won wan ate oh ooh nil thee free tree sex tew twe nin nein nune ait eit aught saven "
     "um uma un une una uno meia dos due tre sei sette ein elf acht on bir iki uc alti elli kirk een opt noua doi "
     "jeden osm sept six6 ten tien once onze tri pet hat het ot egy ket sest fife fin dva один одна сорок "
     "сім одна cinq sete sapte bes sx svn fve fiv"
 )
-
-#: Letters written as the digit they look like, inside a number word (``f1ve``, ``thr33``).
-_LEET = str.maketrans({"o": "0", "i": "1", "e": "3", "s": "5"})
-
 
 class NumberWord(NamedTuple):
     """What a word of the lexicon stands for."""
@@ -181,11 +170,15 @@ def _accents() -> tuple[dict[int, str], frozenset[str]]:
 def lexicon() -> dict[str, NumberWord]:
     """Every spelling, in plain lower case."""
     words: dict[str, NumberWord] = {}
+    said: dict[str, dict[str, list[str]]] = {lang: {} for lang in _LANGUAGES}  # language: digits: spellings
 
     def add(spelling: str, digits: str, lang: str) -> None:
-        for form in {spelling.replace("~", " "), spelling.replace("~", "")}:
+        for form in dict.fromkeys((spelling.replace("~", " "), spelling.replace("~", ""))):
+            said[lang].setdefault(digits, []).append(form)
             words.setdefault(form, NumberWord(len(form), digits, lang, form in _WEAK))
 
+    for value, form in _french_beyond_69():
+        add(form, str(value), "fr")
     for lang, (small, tens) in _LANGUAGES.items():
         units = [entry.split("/") for entry in small.split()]
         decades = [entry.split("/") for entry in tens.split()]
@@ -198,39 +191,30 @@ def lexicon() -> dict[str, NumberWord]:
                 for value in range(1, 10):
                     for compound in _compounds(lang, form, decade, value, units[value]):
                         add(compound, str(decade * 10 + value), lang)
-    for lang, hundreds in _HUNDREDS.items():
-        below = [(form, word.digits) for form, word in words.items() if word.lang == lang and word.digits[0] != "0"]
-        for value, hundred in enumerate(hundreds.split(), start=1):
-            add(hundred, f"{value}00", lang)
-            for form, digits in below:
-                add(f"{hundred} {form}", f"{value}{digits:0>2}", lang)
-    for value, form in _french_beyond_69():
-        add(form, str(value), "fr")
+    for lang, (small, _) in _LANGUAGES.items():
+        units = [entry.replace("~", " ").split("/") for entry in small.split()]
+        # The first two spellings of each number below a hundred: more would make millions of hundreds.
+        below = [(form, digits) for digits, forms in said[lang].items() if len(digits) <= 2 for form in forms[:2]]
+        for form, digits in list(hundreds(lang, units, below)):
+            add(form, digits, lang)
     for forms, digits in _ROUND.items():
         for form in forms.split():
             add(form, digits, "en")
     for digit, forms in _MISSPELT.items():
         for form in forms.split():
             add(form, digit, "en")
-    for lang in ("en", "es", "fr", "de", "it", "pt", "nl", "pl"):
-        for value, entry in enumerate(_LANGUAGES[lang][0].split()[:10]):
+    for lang, (small, _) in _LANGUAGES.items():
+        for value, entry in enumerate(small.split()[:10]):
             for form in entry.split("/"):
-                if form not in _WEAK and len(form) > 2:
-                    for swapped in _with_figures(form):
-                        add(swapped, str(value), lang)
+                for slip in sure_slips(form, str(value), 1 if lang == "en" else 2 if len(form) > 3 else 4):
+                    words.setdefault(slip, NumberWord(len(slip), str(value), lang, form in _WEAK))
+                for slip in likely_slips(form) if lang == "en" else ():
+                    words.setdefault(slip, NumberWord(len(slip), str(value), lang, True))
     for times, forms in _MULTIPLIERS.items():
         for form in forms.replace("~", "").split():
             words[form] = NumberWord(len(form), "", "", False, times)
     words.update({char: NumberWord(1, digit, "zh", False) for char, digit in _CHINESE.items()})
     return words
-
-
-def _with_figures(word: str) -> set[str]:
-    """A word with some of its letters written as the figures they look like."""
-    forms = {""}
-    for char in word:
-        forms = {form + shown for form in forms for shown in {char, char.translate(_LEET)}}
-    return {form for form in forms if form != word and not form.isdigit()}
 
 
 def _compounds(lang: str, ten: str, decade: int, value: int, units: list[str]) -> list[str]:
@@ -244,10 +228,10 @@ def _compounds(lang: str, ten: str, decade: int, value: int, units: list[str]) -
     elided = lang == "it" and value in (1, 8)
     found = []
     for form in units:
-        for joint in _JOINTS[lang]:
-            found.append(f"{ten}{joint}{form}")
         if elided:
             found.append(f"{ten[:-1]}{form}")
+        for joint in _JOINTS[lang]:
+            found.append(f"{ten}{joint}{form}")
     return found
 
 

@@ -20,18 +20,23 @@ from features.words import words
 FIGURES, WORD, WEAK_WORD, LEET, DOUBTFUL, MULTIPLIER = range(6)
 
 _FIGURES = re.compile(r"[0-9]+")
-_LEET = {"o": "0", "l": "1", "i": "1", "s": "5", "b": "8", "z": "2", "g": "9", "q": "9", "e": "3", "a": "4", "t": "7"}
+_LEET = {
+    "o": "0", "l": "1", "i": "1", "s": "5", "b": "8", "z": "2", "g": "9", "q": "9", "e": "3", "a": "4", "t": "7",
+    "о": "0", "ο": "0", "і": "1", "ѕ": "5", "з": "3", "б": "6", "в": "8", "|": "1",
+}  # fmt: skip
 _LEET_TABLE = str.maketrans(_LEET)
-_LEET_BEFORE = re.compile(r"(?<![^\W_])(?:(?:o|[olisbz]{2,4})[ \-.]{1,2}){1,2}\Z")
-_LEET_GROUP = re.compile(r"[olisbz]+")
-_SURE = re.compile(r"[olisbz0-9]+")
+_LEET_BEFORE = re.compile(r"(?<![^\W_])(?:(?:o|[olisbzоοіѕ]{2,4})[ \-.]{1,2}){1,2}\Z")
+_LEET_GROUP = re.compile(r"[olisbzоοіѕ]+")
+_SURE = re.compile(r"[olisbzоοіѕз0-9|]+")
+#: Figures parted by single bars, which then are no ones.
+_PARTED = re.compile(r"[0-9]+(?:\|[0-9]+)+")
 #: Letters before figures that are more likely a code ("AG5615634") than a disguise.
 _CODE = re.compile(r"(?=[a-z]*[^oil0-9])[a-z]{1,3}[0-9]{5,}")
 _BESIDE_LEET = frozenset(" -./()*_")
 _MARKS_BEFORE_LEET = frozenset(" -.")
 _BY_START = itemgetter(0)
-_LONE_LEET = re.compile(r"[ \-./()*_]{1,3}([olisbz]{1,4})(?![^\W_])")
-_LEET_OR_FIGURE = re.compile(r"[olisbzgqeat0-9]{1,17}+")
+_LONE_LEET = re.compile(r"[ \-./()*_]{1,3}([olisbz]{1,4}|[olisbzоοіѕ]{2,4})(?![^\W_])")
+_LEET_OR_FIGURE = re.compile(r"[olisbzgqeatоοіѕзбв0-9|]{1,17}+")
 
 #: Digits of the shortest telephone number that is read.
 FEWEST_DIGITS = 7
@@ -43,7 +48,7 @@ LONGEST_GAP = 26
 #: table or an attack, and the rest of it is left.
 _MOST_TOKENS = 25_000
 #: Runs of letters split anew in one text, and how long they and the words in them may be.
-_MOST_SPLITS, _LONGEST_RUN, _LONGEST_WORD = 2000, 120, 16
+_MOST_SPLITS, _LONGEST_RUN, _LONGEST_WORD = 500, 120, 16
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -82,7 +87,7 @@ _ENDS = words(
 )
 _USUAL = re.compile(r"[ \t]{0,2}[-./()]{0,2}[ \t]{0,2}[-(]?")
 _ASIDE = re.compile(r"[\s.-]{0,3}[(\[{][^()\[\]{}\d]{1,22}[)\]}][\s.-]{0,3}")
-_NEVER = re.compile(r"[+@#%€$£₽₺₴¥]|https?|www")
+_NEVER = re.compile(r"[+@%€$£₽₺₴¥]|https?|www")
 
 
 @lru_cache(maxsize=65536)
@@ -92,6 +97,10 @@ def gap(between: str) -> Gap | None:
         return Gap("none", 0.0)
     if between == " ":
         return Gap("space", 0.0)
+    if between in ("+", "#"):  # with a blank before it, it begins another number
+        return Gap("symbols", 0.7)
+    if "#" in between:
+        return None
     if len(between) > LONGEST_GAP or _NEVER.search(between):
         return None
     words = _LETTERS.findall(between)
@@ -279,6 +288,8 @@ def _mixed(text: str, start: int, end: int, after: int, before: int) -> Token | 
     ):
         return None
     group = text[first:last]
+    if "|" in group and _PARTED.fullmatch(group):
+        return None
     few = sum(map(str.isdigit, group)) * 4 < len(group) and not (len(group) >= 9 and _SURE.fullmatch(group))
     if few or _CODE.fullmatch(group):
         return None
@@ -294,7 +305,7 @@ def _with_lone_leet(text: str, tokens: list[Token]) -> list[Token]:
         if (
             token.start > 1
             and text[token.start - 1] in " -."
-            and text[token.start - 2] in "olisbz"
+            and text[token.start - 2] in "olisbzоοіѕ"
             and token.start - done > 1
         ):
             before = _LEET_BEFORE.search(text, max(done, token.start - 12), token.start)
@@ -369,7 +380,8 @@ def _close(text: str, chain: list[Token], end: int, found: list[Token], splits: 
             start = chain[0].start
             run = _LETTERS.match(text, start)
             stop = run.end() if run else end
-            if splits <= 0 or stop - end > 24 or stop - start > _LONGEST_RUN or stop - start < 6:
+            far = stop - end > 24 and len(chain) < 3
+            if splits <= 0 or far or stop - start > _LONGEST_RUN or stop - start < 6:
                 return splits, end
             parts = _split_run(text[start:stop])
             if parts is None:

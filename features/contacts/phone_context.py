@@ -7,7 +7,7 @@ import re
 from features.words import words
 
 _PHONE_WORDS = words(
-    "phone telephone tel tell call calls text txt sms mobile mob cell cellphone whatsapp whats wassap watsap wsp wa viber "
+    "holla hmu enquiries enquiry inquiries buzz dial callme textme txtme wasap whatsap wassup wapp phone telephone tel tell call calls text txt sms mobile mob cell cellphone whatsapp whats wassap watsap wsp wa viber "
     "telegram signal contact contacts ring number fone ph reach msg message imo line wechat facetime zalo "
     "telefon telefono telefone telefonnummer handy handynummer anrufen ruf rufnummer mobil nummer "
     "kontakt melde llama llamame llamar llame movil celular cel contacto numero fijo ligue liga ligar zap zapzap contato "
@@ -25,10 +25,19 @@ _OTHER_WORDS = words(
     "auftragsnummer kundennummer referenz ad-id adid ad postid listing anzeige anzeigennummer anzeigen-nr annonce "
     "anuncio anunt ogloszenie ogloszenia объявление объявления objekt objektnummer pedido referencia ref. commande "
     "facture ordine fattura codice rif zamowienie zamowienia comanda factura siparis ilan ilanno bestelling factuur lot "
-    "gps lat lon long coordinates koordinaten coordenadas zip postcode plz cap cep barcode batch version build "
+    "gps lat lon long coordinates koordinaten coordenadas card karte tarjeta carta company charity registered registration zip postcode plz cap cep barcode batch version build "
     "provider permit reg rego passport claim docket flight expediente dossier "
     "номер_заказа reservation buchungsnummer kenteken matricula patente wallet btc konto rachunek cuenta conta"
 )
+
+#: Other words that are everyday words too: they count only right before the digits.
+_ONLY_BESIDE = words(
+    "order orders case article artikel item model account cap code lot long lat lon claim flight permit ticket booking listing version build batch "
+    "docket passport commande ordine pedido cuenta conta konto заказ лот articulo card karte tarjeta carta listing tax annonce anuncio"
+)
+_BESIDE = re.compile(r"[\s:.,#№°º=()*-]{0,5}(?:(?:no|nr|num|number|nummer|numero|n|id|code)[\s:.,#№°º=]{0,4})?")
+#: A sentence that begins between a word and the digits uses the word up.
+_NEW_SENTENCE = re.compile(r"[.!?]\s+(?!(?:no|nr|num|n)\b)[^\W\d]{2,}")
 
 _PHONE_MARKS = "☎📞📱📲✆☏🤙💬"
 
@@ -48,7 +57,7 @@ _UNIT_AFTER = re.compile(
     r"am|pm|a\.m|p\.m|h|hrs?|hours?|hr|uhr|ore|godz|ч|час\w*|saat|uur|min|mins|minutes?|minuten|minutos|minut|мин|dk|"
     r"kg|kgs|lbs?|cm|mm|km|m2|m²|sqm|qm|mq|sq\s?ft|sqft|ft|feet|inch(?:es)?|kva|kw|hp|ps|cv|gb|tb|mb|mhz|ghz|mah|ml|cl|"
     r"years?|yrs?|yo|y\.o|y/o|anos|años|ans|anni|jahre|ani|lat|лет|года|yas|jaar|st|nd|rd|th|"
-    r"rooms?|bed(?:room)?s?|baths?|zimmer|people|persons?|days?|weeks?|months?|nights?|tage|dias|jours|zile|dni|дней|times)(?![^\W_]))"
+    r"views?|likes?|followers|visits?|rooms?|bed(?:room)?s?|baths?|zimmer|people|persons?|days?|weeks?|months?|nights?|tage|dias|jours|zile|dni|дней|times)(?![^\W_]))"
 )
 _CURRENCY_BEFORE = re.compile(
     r"(?:(?<!\d)(?<!\d\s)[€$£₽₺₴¥]|(?<![^\W_])(?:eur|usd|gbp|chf|pln|rs|inr|r\$|rub|only|from|ab))\s?\Z"
@@ -85,6 +94,11 @@ def context(lower: str, start: int, end: int) -> str:
     for found in _CONTEXT.finditer(lower, max(0, start - _BEFORE_CHARS), start):
         nearest = found.lastgroup or ""
         if _SPENT[nearest].search(lower, found.end(), start):
+            nearest = ""
+        elif nearest == "other" and (
+            _NEW_SENTENCE.search(lower, found.end(), start)
+            or (found.group() in _ONLY_BESIDE and not _BESIDE.fullmatch(lower, found.end(), start))
+        ):
             nearest = ""
     if not nearest and _AFTER.match(lower, end):
         return "phone"

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from features.contacts.phone_context import context, currency_before, unit_after
 from features.unmask_digits import DOUBTFUL, FIGURES, LEET, WEAK_WORD, WORD, Gap, Token
 
 _DATE_MARKS = frozenset("/.-")
 #: Gaps there are between digits that are dictated.
-_SPOKEN = frozenset({"none", "space", "usual", "comma"})
+_SPOKEN = frozenset({"none", "space", "usual", "comma", "symbols"})
 #: What is looked at more closely between two tokens.
 _TELLING = frozenset(("", " ", "-", "/", ".", ":", ",", "x", "("))
-_IN_PLACES = frozenset(".:")
+_IN_PLACES = frozenset(".:°h")
 _TO_BLANK = re.compile(r"\S{0,40}")
 _IBAN = re.compile(r"(?<![^\W_])[a-z]{2}\d{2}(?: ?\d{4}){2,7}(?: ?\d{1,4})?(?![^\W_])")
 
@@ -25,7 +26,12 @@ _CLOCK = re.compile(r"[0-2]?\d:[0-5]\d:[0-5]\d(?![:\d])(?:[.,]\d+)?")
 #: Letters and figures in one word, before or after a candidate: the rest of a code.
 _CODE_BEFORE = re.compile(r"(?:[a-z]\d|\d[a-z])[^\s,;]{0,20}\Z")
 _CODE_AFTER = re.compile(r"[^\s,;:(]{0,6}(?:[a-z]\d|\d[a-z])")
-_COORDINATES = re.compile(r"(?:1[0-7]\d|\d{1,2})\.\d{4,9}[°nsew]?(?:[,;/] ?| )-?(?:1[0-7]\d|\d{1,2})\.\d{4,9}(?!\d)")
+_COORDINATES = re.compile(
+    r"\d{1,3}\s?°\s?\d{1,2}\s?['′]\s?(?:\d{1,2}(?:\.\d+)?\s?[\"″]?)?|"
+    r"(?:1[0-7]\d|\d{1,2})\.\d{4,9}[°nsew]?(?:[,;/] ?| )-?(?:1[0-7]\d|\d{1,2})\.\d{4,9}(?!\d)"
+)
+#: From one time of day to another, with dots.
+_HOURS = re.compile(r"(?:[01]?\d|2[0-4])[.h][0-5]\d\s?(?:-|to|bis|a|à|до|do)\s?(?:[01]?\d|2[0-4])[.h][0-5]\d(?![.\d])")
 
 
 def blocked(text: str, run: Sequence[Token], gaps: Sequence[Gap]) -> list[bool]:
@@ -39,6 +45,9 @@ def blocked(text: str, run: Sequence[Token], gaps: Sequence[Gap]) -> list[bool]:
             out[index] = True
             continue
         if how != FIGURES:
+            if how in (LEET, DOUBTFUL) and (account := _IBAN.match(text, start)):
+                account_end = account.end()
+                out[index] = True
             continue
         size = len(digits)
         if size <= 6:
@@ -52,7 +61,7 @@ def blocked(text: str, run: Sequence[Token], gaps: Sequence[Gap]) -> list[bool]:
             if currency_before(text, start):
                 out[index] = True
         if size <= 3 and text[end : end + 1] in _IN_PLACES:
-            place = _COORDINATES.match(text, start) or _CLOCK.match(text, start)
+            place = _COORDINATES.match(text, start) or _CLOCK.match(text, start) or _HOURS.match(text, start)
             if place is not None:
                 account_end = place.end()
                 out[index] = True
@@ -159,10 +168,10 @@ def shape(text: str, run: Sequence[Token], gaps: Sequence[Gap], first: int, last
     pieces = run[first : last + 1]
     styles: dict[str, float] = {}
     odd = 0
-    written = sum(1 for token in pieces if token.how in (WORD, WEAK_WORD))
+    written = sum(len(token.digits) for token in pieces if token.how in (WORD, WEAK_WORD))
     spoken = (written >= 6 or (written and len(pieces) >= 8)) and all(one.style in _SPOKEN for one in inner)
     for one in inner:
-        if one.cost and not (spoken and one.style == "comma"):
+        if one.cost and not (spoken and one.style in ("comma", "symbols")):
             odd += 1
             styles[one.style] = max(styles.get(one.style, 0.0), one.cost)
             if one.style in ("words", "comma") and run[first].how == FIGURES:
@@ -184,11 +193,18 @@ def shape(text: str, run: Sequence[Token], gaps: Sequence[Gap], first: int, last
             points -= 4.0  # a list of round amounts
         if max(sizes) >= 6 and len(sizes) > 1 and (sizes[0] > 5 or min(sizes[1:]) < 4) and sizes[-1] < 4:
             points -= 2.0  # "308497-117" is how articles are numbered
+        if len(sizes) >= 4 and max(sizes) <= 2 and _ascending(pieces):
+            points -= 5.0  # numbers drawn
         if all(len(token.digits) == 4 and token.digits[:2] in ("19", "20") for token in pieces):
             points -= 6.0  # years
         if _like_coordinates(text, pieces):
             points -= 5.0
     return points
+
+
+def _ascending(pieces: Sequence[Token]) -> bool:
+    values = [int(token.digits) for token in pieces]
+    return all(a < b for a, b in pairwise(values)) and pieces[0].digits[0] != "0"
 
 
 def _writing_cost(pieces: Sequence[Token], inner: Sequence[Gap], spoken: bool) -> float:
@@ -205,7 +221,7 @@ def _writing_cost(pieces: Sequence[Token], inner: Sequence[Gap], spoken: bool) -
                 cost += 1.5
     if weak:
         cost += 0.3 + (0.12 if spoken else 0.35) * weak
-        if weak * 3 > len(pieces) * 2:
+        if weak * 3 > len(pieces) * 2 and not (spoken and len(pieces) >= 8 and len({one.style for one in inner}) == 1):
             cost += 2.0
         if WEAK_WORD in (pieces[0].how, pieces[-1].how):
             cost += 0.5
@@ -236,9 +252,9 @@ def surroundings(
     elif announced == "other":
         points -= 2.0 if plus else 6.0
     if first > 0:
-        points -= _leftover(text, run[first - 1], run[first], gaps[first - 1], stopped[first - 1])
+        points -= _leftover(text, run[first - 1], run[first], gaps[first - 1], stopped[first - 1], text[run[first].end : run[first + 1].start] if last > first else "")
     if last + 1 < len(run):
-        points -= _leftover(text, run[last], run[last + 1], gaps[last], stopped[last + 1])
+        points -= _leftover(text, run[last], run[last + 1], gaps[last], stopped[last + 1], text[run[last - 1].end : run[last].start] if last > first else "")
     before, after = text[start - 1 : start], text[end : end + 1]
     figures = run[first].how == FIGURES
     if figures and before.isalpha() and (first == 0 or run[first - 1].end != start) and not _word_before(text, start):
@@ -266,13 +282,20 @@ def _word_before(text: str, start: int) -> bool:
     return start >= 3 and text[start - 3 : start].isalpha()
 
 
-def _leftover(text: str, left: Token, right: Token, between: Gap, stopped: bool) -> float:
-    """Cost of cutting a run between two tokens; ``stopped`` says that the one cut off is no phone digit anyway."""
+def _leftover(text: str, left: Token, right: Token, between: Gap, stopped: bool, joint: str) -> float:
+    """Cost of cutting a run between two tokens.
+
+    ``stopped`` says that the one cut off is no phone digit anyway, ``joint`` is what stands between the last
+    two tokens on the number's own side.
+    """
     if between.style == "none":
         return 5.0 if left.how == right.how else 2.0
     if left.how in (WORD, WEAK_WORD) and right.how in (WORD, WEAK_WORD):
         near = between.style in ("none", "space", "usual")
-        return 1.5 if WEAK_WORD not in (left.how, right.how) else 0.9 if near else 0.3
+        if WEAK_WORD not in (left.how, right.how):
+            return 1.5
+        same = between.style != "space" and text[left.end : right.start] == joint
+        return 2.2 if same else 0.9 if near else 0.3
     if stopped:
         return 0.2
     if between.style == "usual":

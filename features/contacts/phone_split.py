@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
@@ -24,6 +25,8 @@ _BACKWARDS = (
     "наоборот", "с конца", "tersten", "ters ", "achterstevoren", "omgekeerd", "de tras para", "ao contrario", "kataszt",
     "forditva", "pozpatku", "sdrawkcab",
 )  # fmt: skip
+#: Text that is shown from right to left, though it is stored from left to right.
+_TURNED = re.compile("\u202e[^\u202c\n]*")
 _GOES_ON = re.compile(
     r"rest|continu|second half|second part|last (?:part|digits|half)|other half|then|ends? (?:with|in)|and then|plus|"
     r"weiter|zweiter teil|endet|resto|termina|sigue|suite|fin du|continua|reszta|dalej|koncowka|continuare|final|остальн|"
@@ -37,35 +40,49 @@ _LAST = re.compile(r"[\s.\-…>/,:)(_*~+=|]*(?:\.\.\.|…|->|>>|cont(?:inued|\.)
 
 
 def backwards(field: FieldView, regions: Sequence[str]) -> list[Candidate]:
-    """Numbers written last digit first, where the text says so near them."""
-    from features.contacts.phones import Candidate, read_digits
-
+    """Numbers written last digit first, where the text says so near them or turns its direction around."""
     text = field.plain
     runs = _readings(field.runs)
     if not any(runs):
         return []
     said = [cue for cue in _BACKWARDS if cue in text]
-    if not said:
+    turned = [found.span() for found in _TURNED.finditer(field.raw)] if "\u202e" in field.raw else []
+    if not said and not turned:
         return []
-    cues = re.compile("|".join(said))
+    cues = re.compile("|".join(said) or r"\Z(?!\Z)")
     nearest: dict[int, tuple[int, Candidate]] = {}
     for run in chain.from_iterable(map(segments, runs)):
         size = sum([len(token.digits) for token in run])
         start, end = run[0].start, run[-1].end
         if not FEWEST_DIGITS <= size <= 18 or _plus_before(text, start):
             continue
-        digits = ""
+        raw_start = field.span(start, end)[0]
+        around = bisect_left(turned, (raw_start,)) - 1
+        if around >= 0 and raw_start < turned[around][1]:
+            one = _turned(run, regions, text)
+            if one is not None:
+                nearest[-raw_start - 1] = 0, one
+            continue
         for cue in (*cues.finditer(text, max(0, start - _NEAR), start), *cues.finditer(text, end, end + _NEAR)):
             distance = start - cue.end() if cue.end() <= start else cue.start() - end
             if cue.start() in nearest and nearest[cue.start()][0] <= distance:
                 continue
-            digits = digits or "".join([token.digits for token in run])[::-1]
-            readings = read_digits(digits, text[end : end + 1] == "+", regions)
-            if readings and readings[0].points >= 3.0:
-                points = readings[0].points + 1.0
-                one = Candidate(points, 0, len(run) - 1, start, end, digits, tuple(readings[:4]), False, run)
+            one = _turned(run, regions, text)
+            if one is not None:
                 nearest[cue.start()] = distance, one
     return list({(one.start, one.end): one for _, one in nearest.values()}.values())
+
+
+def _turned(run: list[Token], regions: Sequence[str], text: str) -> Candidate | None:
+    """The number that a run is when read from its end."""
+    from features.contacts.phones import Candidate, read_digits
+
+    start, end = run[0].start, run[-1].end
+    digits = "".join([token.digits for token in run])[::-1]
+    readings = read_digits(digits, text[end : end + 1] == "+", regions)
+    if not readings or readings[0].points < 3.0:
+        return None
+    return Candidate(readings[0].points + 1.0, 0, len(run) - 1, start, end, digits, tuple(readings[:4]), False, run)
 
 
 def _readings(both: tuple[T, T]) -> tuple[T, ...]:

@@ -134,7 +134,9 @@ def find(field: FieldView, regions: Sequence[str]) -> list[Candidate]:
     found = _candidates(text, strict, regions, False, tries)
     if bold is not strict:
         found = [one._replace(points=one.points - _words_cut_off(one, field.digits[0])) for one in found]
-        found += _candidates(text, bold, regions, True, tries)
+        known = {(run[0].start, run[-1].end, len(run)) for run, _ in strict}
+        bolder = [one for one in bold if (one[0][0].start, one[0][-1].end, len(one[0])) not in known or _is_bold(one[0])]
+        found += _candidates(text, bolder, regions, True, tries)
     if not found:
         return []
     found.sort(key=lambda one: (-one.points, one.start - one.end, one.start))
@@ -145,6 +147,10 @@ def find(field: FieldView, regions: Sequence[str]) -> list[Candidate]:
             if len(kept) > 200:
                 break
     return sorted(kept, key=lambda one: one.start)
+
+
+def _is_bold(run: Sequence[Token]) -> bool:
+    return any(token.how > WORD for token in run)
 
 
 def _words_cut_off(one: Candidate, bold: list[Token]) -> float:
@@ -167,8 +173,6 @@ def _candidates(
     found: list[Candidate] = []
     lengths = _lengths(regions)
     for run, gaps in runs:
-        if bold and all(token.how <= WORD for token in run):
-            continue
         stopped = blocked(text, run, gaps)
         sizes = [len(token.digits) for token in run]
         left = sum(sizes)
@@ -216,6 +220,8 @@ def _candidates(
 
 def _plus_before(text: str, start: int) -> bool:
     before = text[max(0, start - 8) : start].rstrip(" (\n\t")
+    if before[-1:] == "+" and before[-2:-1].isdigit():  # "7+9+1"
+        return False
     return before.endswith(_PLUS_ENDS) and _PLUS.search(text, max(0, start - 8), start) is not None
 
 
