@@ -190,12 +190,18 @@ def _regional(rng: Rng, digits: str, _: str) -> str:
     return " ".join("".join(chr(0x1F1E6 + ord(c) - 97) for c in word) for word in words)
 
 
-_GREEK_CYRILLIC = (str.maketrans("oeaixpcsu", "οеаіхрсѕυ"), str.maketrans("oeit", "оειτ"), str.maketrans("oevfnr", "ое\u03bdfnr"))
+_GREEK_CYRILLIC = (
+    str.maketrans("oeaixpcsu", "οеаіхрсѕυ"),
+    str.maketrans("oeit", "оειτ"),
+    str.maketrans("oevfnr", "ое\u03bdfnr"),
+)
 
 
 def _lookalikes(rng: Rng, digits: str, _: str) -> str:
     table = rng.choice(_GREEK_CYRILLIC)
-    return rng.choice((" ", "-", ".")).join(DIGITS["en"][int(d)].translate(table) if rng.random() < 0.8 else d for d in digits)
+    return rng.choice((" ", "-", ".")).join(
+        DIGITS["en"][int(d)].translate(table) if rng.random() < 0.8 else d for d in digits
+    )
 
 
 def _swapped(rng: Rng, digits: str, _: str) -> str:
@@ -257,7 +263,13 @@ def _glued(rng: Rng, digits: str, lang: str) -> str:
     )
 
 
-_TWICE = {"en": ("double", "triple"), "es": ("doble", "triple"), "de": ("doppel", "dreifach"), "it": ("doppio", "triplo"), "pt": ("duplo", "triplo")}
+_TWICE = {
+    "en": ("double", "triple"),
+    "es": ("doble", "triple"),
+    "de": ("doppel", "dreifach"),
+    "it": ("doppio", "triplo"),
+    "pt": ("duplo", "triplo"),
+}
 
 
 def _repeats(rng: Rng, digits: str, lang: str) -> str:
@@ -282,7 +294,9 @@ def _letters(rng: Rng, digits: str, _: str) -> str:
 
 
 def _stars(rng: Rng, digits: str, _: str) -> str:
-    mark = rng.choice(("*", "**", "~", "·", "•", "#", "+", "=", "__", " ~ ", "|", "\\", "“", "^", "....", "--", "<>", ";"))
+    mark = rng.choice(
+        ("*", "**", "~", "·", "•", "#", "+", "=", "__", " ~ ", "|", "\\", "“", "^", "....", "--", "<>", ";")
+    )
     return mark.join(digits if rng.random() < 0.5 else _parts(rng, digits))
 
 
@@ -328,9 +342,20 @@ def _backwards(rng: Rng, digits: str, lang: str) -> str:
 
 
 def _two_ways(rng: Rng, digits: str, lang: str) -> str:
-    ways = (_letters, _stars, _half_dictated, _keycaps, _in_alphabet("circled"), _in_alphabet("mathematical"), _unseen, _dictated)
+    ways = (
+        _letters,
+        _stars,
+        _half_dictated,
+        _keycaps,
+        _in_alphabet("circled"),
+        _in_alphabet("mathematical"),
+        _unseen,
+        _dictated,
+    )
     cut = rng.randint(3, len(digits) - 4)
-    return rng.choice(("", " ", "-")).join((rng.choice(ways)(rng, digits[:cut], lang), rng.choice(ways)(rng, digits[cut:], lang)))
+    return rng.choice(("", " ", "-")).join(
+        (rng.choice(ways)(rng, digits[:cut], lang), rng.choice(ways)(rng, digits[cut:], lang))
+    )
 
 
 #: Ways of hiding. ``split`` and ``several`` and ``extension`` are made where the advert is.
@@ -419,7 +444,8 @@ def make(seed: int, count: int) -> Iterator[Advert]:
                     second = _draw(rng, country)
                     truth += " " + phonenumbers.format_number(second, PhoneNumberFormat.E164)
                     written = rng.choice((" / ", " or ", ", ", " & ", "; ", " - ", "\n")).join(
-                        " ".join(_parts(rng, dialled(one))) if rng.random() < 0.5 else dialled(one) for one in (number, second)
+                        " ".join(_parts(rng, dialled(one))) if rng.random() < 0.5 else dialled(one)
+                        for one in (number, second)
                     )
                 elif kind == "with extension":
                     written = f"{plainly(rng, number)}{rng.choice((' ext ', ' x', ' ext. ', ' extension '))}{rng.randint(10, 999)}"

@@ -23,7 +23,6 @@ from features.contacts import phones
 from features.view import ListingView
 from leadline.core.records import Listing
 
-
 #: The generator the points were set on, and one written apart from it.
 GENERATORS = {"first": adverts.make, "unseen": adverts_unseen.make}
 

@@ -69,7 +69,11 @@ def _below_hundred(value: int, lang: str) -> str:
         if tens == 7:
             return "soixante et onze" if unit == 1 else f"soixante-{_TEENS['fr'].split()[unit]}"
         rest = value - 80
-        return "quatre-vingts" if rest == 0 else f"quatre-vingt-{_TEENS['fr'].split()[unit] if tens == 9 else digits[unit]}"
+        return (
+            "quatre-vingts"
+            if rest == 0
+            else f"quatre-vingt-{_TEENS['fr'].split()[unit] if tens == 9 else digits[unit]}"
+        )
     ten = _TENS[lang].split()[tens - 2]
     if unit == 0:
         return ten
@@ -99,7 +103,13 @@ def spoken(group: str, lang: str) -> str:
         digit = DIGITS[lang][hundreds]
         tail = _below_hundred(rest, lang) if rest else ""
         if lang in _HUNDREDS:
-            word = "cien" if lang == "es" and value == 100 else "cem" if lang == "pt" and value == 100 else _HUNDREDS[lang].split()[hundreds - 1]
+            word = (
+                "cien"
+                if lang == "es" and value == 100
+                else "cem"
+                if lang == "pt" and value == 100
+                else _HUNDREDS[lang].split()[hundreds - 1]
+            )
             return f"{word}{' e ' if lang == 'pt' and tail else ' ' if tail else ''}{tail}"
         if lang == "en":
             return f"{digit} hundred" + (f" and {tail}" if tail else "")

@@ -29,9 +29,7 @@ def sure_slips(word: str, digit: str, telling: int) -> set[str]:
             if len(word) > 2:
                 found.add(word[:at] + digit + word[at + 1 :])
     found.update((word + word[-1] * 2, word + word[-1] * 3))
-    once = {
-        word[:at] + sign + word[at + 1 :] for at, char in enumerate(word) for sign in _LOOKS_LIKE.get(char, "")
-    }
+    once = {word[:at] + sign + word[at + 1 :] for at, char in enumerate(word) for sign in _LOOKS_LIKE.get(char, "")}
     twice = {
         form[:at] + sign + form[at + 1 :] for form in once for at, char in enumerate(form) for sign in _LOOKS_LIKE.get(char, "")
     }  # fmt: skip
@@ -80,7 +78,9 @@ def hundreds(lang: str, units: Sequence[Sequence[str]], below: Iterable[tuple[st
             forms = [written.replace("*", "ein" if unit == "eins" else unit) for unit in units[value]]
             forms += [form.replace(" ", "") for form in forms if " " in form]
             if lang == "fr":
-                forms += [f"{form}s" for form in forms if value > 1] + [form.replace(" ", "-") for form in forms if " " in form]
+                forms += [f"{form}s" for form in forms if value > 1] + [
+                    form.replace(" ", "-") for form in forms if " " in form
+                ]
             if value == 1 and lang != "en":
                 forms.append(written.strip("* "))
         else:

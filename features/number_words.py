@@ -126,6 +126,7 @@ _WEAK = word_set(
     "сім одна cinq sete sapte bes sx svn fve fiv"
 )
 
+
 class NumberWord(NamedTuple):
     """What a word of the lexicon stands for."""
 

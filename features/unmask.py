@@ -14,7 +14,16 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from features.unmask_tables import CHANGING, CHANGING_CHARS, FOLD, INVISIBLE, KEEPING_PLACE, SHOWN, TO_CYRILLIC, TO_LATIN
+from features.unmask_tables import (
+    CHANGING,
+    CHANGING_CHARS,
+    FOLD,
+    INVISIBLE,
+    KEEPING_PLACE,
+    SHOWN,
+    TO_CYRILLIC,
+    TO_LATIN,
+)
 
 _CYRILLIC_OR_GREEK = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
 _LATIN = re.compile("[A-Za-z]")

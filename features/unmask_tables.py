@@ -86,7 +86,11 @@ FOLD: dict[int, str] = _fold_table()
 
 _BY_LENGTH = {
     name: [code for code, plain in FOLD.items() if fits(len(plain))]
-    for name, fits in (("gone", lambda size: size == 0), ("same", lambda size: size == 1), ("longer", lambda size: size > 1))
+    for name, fits in (
+        ("gone", lambda size: size == 0),
+        ("same", lambda size: size == 1),
+        ("longer", lambda size: size > 1),
+    )
 }
 #: What the view shows otherwise: runs that keep their place, runs that are dropped, a mark on a letter, and
 #: one character that becomes several.

@@ -16,7 +16,6 @@ from features.unmask import Unmasked, unmask
 from features.unmask_digits import FEWEST_DIGITS, Run, Token, digit_runs, digit_tokens
 from leadline.core.records import Listing, Signal
 
-
 #: Fields up to this long are read for digits once, whole: their ends matter (``features.contacts.phone_split``).
 _SHORT = 160
 

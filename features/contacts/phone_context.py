@@ -93,11 +93,12 @@ def context(lower: str, start: int, end: int) -> str:
     nearest = ""
     for found in _CONTEXT.finditer(lower, max(0, start - _BEFORE_CHARS), start):
         nearest = found.lastgroup or ""
-        if _SPENT[nearest].search(lower, found.end(), start):
-            nearest = ""
-        elif nearest == "other" and (
-            _NEW_SENTENCE.search(lower, found.end(), start)
-            or (found.group() in _ONLY_BESIDE and not _BESIDE.fullmatch(lower, found.end(), start))
+        if _SPENT[nearest].search(lower, found.end(), start) or (
+            nearest == "other"
+            and (
+                _NEW_SENTENCE.search(lower, found.end(), start)
+                or (found.group() in _ONLY_BESIDE and not _BESIDE.fullmatch(lower, found.end(), start))
+            )
         ):
             nearest = ""
     if not nearest and _AFTER.match(lower, end):

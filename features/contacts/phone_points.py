@@ -252,9 +252,23 @@ def surroundings(
     elif announced == "other":
         points -= 2.0 if plus else 6.0
     if first > 0:
-        points -= _leftover(text, run[first - 1], run[first], gaps[first - 1], stopped[first - 1], text[run[first].end : run[first + 1].start] if last > first else "")
+        points -= _leftover(
+            text,
+            run[first - 1],
+            run[first],
+            gaps[first - 1],
+            stopped[first - 1],
+            text[run[first].end : run[first + 1].start] if last > first else "",
+        )
     if last + 1 < len(run):
-        points -= _leftover(text, run[last], run[last + 1], gaps[last], stopped[last + 1], text[run[last - 1].end : run[last].start] if last > first else "")
+        points -= _leftover(
+            text,
+            run[last],
+            run[last + 1],
+            gaps[last],
+            stopped[last + 1],
+            text[run[last - 1].end : run[last].start] if last > first else "",
+        )
     before, after = text[start - 1 : start], text[end : end + 1]
     figures = run[first].how == FIGURES
     if figures and before.isalpha() and (first == 0 or run[first - 1].end != start) and not _word_before(text, start):

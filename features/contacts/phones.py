@@ -135,7 +135,9 @@ def find(field: FieldView, regions: Sequence[str]) -> list[Candidate]:
     if bold is not strict:
         found = [one._replace(points=one.points - _words_cut_off(one, field.digits[0])) for one in found]
         known = {(run[0].start, run[-1].end, len(run)) for run, _ in strict}
-        bolder = [one for one in bold if (one[0][0].start, one[0][-1].end, len(one[0])) not in known or _is_bold(one[0])]
+        bolder = [
+            one for one in bold if (one[0][0].start, one[0][-1].end, len(one[0])) not in known or _is_bold(one[0])
+        ]
         found += _candidates(text, bolder, regions, True, tries)
     if not found:
         return []
