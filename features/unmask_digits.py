@@ -8,16 +8,13 @@ the lower-case view of ``features.unmask``; time is linear in the length of the 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
-from features.number_words import automaton, lexicon
-from features.words import words
-
-#: How a token was written.
-FIGURES, WORD, WEAK_WORD, LEET, DOUBTFUL, MULTIPLIER = range(6)
+from features.digit_gaps import LONGEST_GAP, Gap, gap
+from features.digit_token import DOUBTFUL, FIGURES, LEET, MOST_TOKENS, MULTIPLIER, WEAK_WORD, Token
+from features.digit_words import repeat, word_tokens
 
 _FIGURES = re.compile(r"[0-9]+")
 _LEET = {
@@ -40,97 +37,6 @@ _LEET_OR_FIGURE = re.compile(r"[olisbzgqeatоοіѕзбв0-9|]{1,17}+")
 
 #: Digits of the shortest telephone number that is read.
 FEWEST_DIGITS = 7
-#: Longest text between two digits that may be bridged, in characters.
-LONGEST_GAP = 26
-
-
-#: Figures and number words looked at in one text, each. An advert holds a few dozen; what holds more is a
-#: table or an attack, and the rest of it is left.
-_MOST_TOKENS = 25_000
-#: Runs of letters split anew in one text, and how long they and the words in them may be.
-_MOST_SPLITS, _LONGEST_RUN, _LONGEST_WORD = 500, 120, 16
-_LETTERS = re.compile(r"[^\W\d_]+")
-
-
-class Token(NamedTuple):
-    """A piece of text read as digits."""
-
-    start: int
-    end: int
-    digits: str
-    how: int  # FIGURES, WORD, WEAK_WORD, LEET, DOUBTFUL (letters that look little like their digit)
-
-
-class Gap(NamedTuple):
-    """What lies between two tokens: its style, and what bridging it costs (in points)."""
-
-    style: str  # none, space, usual, symbols, line, letter, link, aside, word, words, comma, colon
-    cost: float
-
-
-#: Words that say "here comes the next digit", in plain lower case.
-_LINKS = words(
-    "and then dash hyphen minus dot point period space slash bracket brackets stop comma followed by next y e et und en i "
-    "ve si punto guion espacio punkt strich tiret espace puis tire trattino ponto traco apoi kropka kreska spacja potem i "
-    "тире точка пробел и потом дальше nokta tire bosluk punt streep spatie dann hyphen. luego depois poi"
-)
-#: Words that end a number.
-_ENDS = words(
-    "or call text phone tel mobile mob cell whatsapp viber telegram fax ext extension until till from at "
-    "oder ou lub sau или или rufen anrufen or. ili am pm uhr hrs hours hour min mins minutes kg cm mm km eur euro euros usd "
-    "gbp dollars pounds zl lei ron years year yrs yo rooms room bedroom bedrooms beds bed bath baths bathroom sqft sqm m2 "
-    "floor people persons days day weeks week months month nights night am. pm. jan feb mar apr may jun jul aug sep oct nov "
-    "dec january february march april june july august september october november december januar februar marz mai juni "
-    "juli oktober dezember enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre "
-    "janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre jahre ans anos ani lat лет года "
-    "personen zimmer habitaciones chambres camere pokoje комнаты per pro hour/ age old id ref order nr no number"
-)
-_USUAL = re.compile(r"[ \t]{0,2}[-./()]{0,2}[ \t]{0,2}[-(]?")
-_ASIDE = re.compile(r"[\s.-]{0,3}[(\[{][^()\[\]{}\d]{1,22}[)\]}][\s.-]{0,3}")
-_NEVER = re.compile(r"[+@%€$£₽₺₴¥]|https?|www")
-
-
-@lru_cache(maxsize=65536)
-def gap(between: str) -> Gap | None:
-    """How two tokens with ``between`` between them hang together; None when they do not."""
-    if not between:
-        return Gap("none", 0.0)
-    if between == " ":
-        return Gap("space", 0.0)
-    if between in ("+", "#"):  # with a blank before it, it begins another number
-        return Gap("symbols", 0.7)
-    if "#" in between:
-        return None
-    if len(between) > LONGEST_GAP or _NEVER.search(between):
-        return None
-    words = _LETTERS.findall(between)
-    lines = between.count("\n")
-    if not words:
-        if _USUAL.fullmatch(between):
-            return Gap("usual", 0.0)
-        if lines:
-            return Gap("line", 1.0) if lines == 1 and len(between) <= 6 else Gap("line", 2.0) if lines <= 2 else None
-        if "," in between or ";" in between:
-            return Gap("comma", 1.6)
-        if ":" in between:
-            return Gap("colon", 1.6)
-        return Gap("symbols", 0.7) if len(between) <= 14 else Gap("symbols", 1.5)
-    if lines > 1 or any(word in _ENDS for word in words):
-        return None
-    letters = sum(map(len, words))
-    if between[-1].isalpha() and not between[0].isalpha() and 2 <= len(words[-1]) <= 3:
-        return None  # the letters of a code: "AB123456"
-    if all(word in _LINKS for word in words):
-        return Gap("link", 0.7)
-    if letters == 1:
-        return Gap("letter", 1.0)
-    if _ASIDE.fullmatch(between):
-        return Gap("aside", 1.5)
-    if len(words) == 1:
-        return Gap("word", 1.8) if letters <= 10 else None
-    if len(words) <= 3 and letters <= 15:
-        return Gap("words", 3.0)
-    return None
 
 
 #: Tokens close enough to belong to one number, and the gaps between them.
@@ -169,8 +75,8 @@ def digit_tokens(lower: str, text: str, fewest: int = 1) -> tuple[list[Token], l
     numbers, as digits. The strict one does not. They are the same object where the text offers
     nothing to be bold about.
     """
-    words = _word_tokens(text)
-    figures = [found.span() for found in islice(_FIGURES.finditer(text), _MOST_TOKENS)]
+    words = word_tokens(text)
+    figures = [found.span() for found in islice(_FIGURES.finditer(text), MOST_TOKENS)]
     if fewest > 1:
         words, figures = _close_enough(text, words, figures, fewest)
         if not words and not figures:
@@ -222,7 +128,7 @@ def digit_tokens(lower: str, text: str, fewest: int = 1) -> tuple[list[Token], l
     if with_leet is not bold:
         bold, differ = with_leet, True
     if multiplied:
-        bold, strict = _repeat(bold), _repeat(strict)
+        bold, strict = repeat(bold), repeat(strict)
     return (bold, strict) if differ else (strict, strict)
 
 
@@ -331,108 +237,3 @@ def _with_lone_leet(text: str, tokens: list[Token]) -> list[Token]:
 
 def _leet(found: re.Match[str], group: int = 0) -> Token:
     return Token(found.start(group), found.end(group), found.group(group).translate(_LEET_TABLE), LEET)
-
-
-def _word_tokens(text: str) -> list[Token]:
-    """Number words that fill a whole run of letters, alone or run together with others."""
-    found: list[Token] = []
-    chain: list[Token] = []
-    end = -1  # of the chain
-    skip = 0  # letters already settled
-    splits = _MOST_SPLITS
-    for last, word in islice(automaton().iter_long(text), _MOST_TOKENS):
-        start = last + 1 - word.length
-        if start < skip:
-            continue
-        if start != end:
-            if chain and 0 < start - end <= 2 and text[end:start] == "o" * (start - end):
-                chain.append(Token(end, start, "0" * (start - end), WORD))
-            else:
-                if chain:
-                    splits, skip = _close(text, chain, end, found, splits)
-                    chain = []
-                    if start < skip:
-                        continue
-                if start and text[start - 1].isalpha() and word.lang != "zh":
-                    end = -1
-                    continue
-        end = last + 1
-        if word.digits:
-            chain.append(Token(start, end, word.digits, WEAK_WORD if word.weak else WORD))
-        else:
-            chain.append(Token(start, end, str(word.times), MULTIPLIER))
-    if chain:
-        _close(text, chain, end, found, splits)
-    return found
-
-
-def _close(text: str, chain: list[Token], end: int, found: list[Token], splits: int) -> tuple[int, int]:
-    """Keep a chain of touching words if the run of letters ends with it (an ``o`` may follow).
-
-    Where letters are left over, the longest words may have been the wrong ones ("eighttwoone"): the
-    run is then split anew. Returns how many such splits are left, and where reading goes on.
-    """
-    after = text[end : end + 1]
-    if after.isalpha() and text[end - 1] < "\u3000":
-        if after == "o" and chain[-1].digits and not text[end + 1 : end + 2].isalpha():
-            chain.append(Token(end, end + 1, "0", WORD))
-        else:
-            start = chain[0].start
-            run = _LETTERS.match(text, start)
-            stop = run.end() if run else end
-            far = stop - end > 24 and len(chain) < 3
-            if splits <= 0 or far or stop - start > _LONGEST_RUN or stop - start < 6:
-                return splits, end
-            parts = _split_run(text[start:stop])
-            if parts is None:
-                return splits - 1, stop
-            position = start
-            for length, digits in parts:
-                found.append(Token(position, position + length, digits, WORD))
-                position += length
-            return splits - 1, stop
-    if len(chain) > 1:  # run together: nobody writes everyday words that way
-        chain = [token._replace(how=WORD) if token.how == WEAK_WORD else token for token in chain]
-    found.extend(chain)
-    return splits, 0
-
-
-@lru_cache(maxsize=8192)
-def _split_run(run: str) -> tuple[tuple[int, str], ...] | None:
-    """A run of letters as number words that fill it (lengths and digits), fewest words first; or None."""
-    words = lexicon()
-    best: list[tuple[int, int, str] | None] = [None] * (len(run) + 1)  # words so far, length of the last, its digits
-    best[0] = (0, 0, "")
-    for stop in range(2, len(run) + 1):
-        for start in range(max(0, stop - _LONGEST_WORD), stop - 1):
-            before = best[start]
-            if before is None or (best[stop] is not None and best[stop][0] <= before[0] + 1):
-                continue
-            word = words.get(run[start:stop])
-            if word is not None and word.digits:
-                best[stop] = (before[0] + 1, stop - start, word.digits)
-    if best[-1] is None or best[-1][0] < 2:
-        return None
-    parts, stop = [], len(run)
-    while stop:
-        _, length, digits = best[stop]
-        parts.append((length, digits))
-        stop -= length
-    return tuple(reversed(parts))
-
-
-def _repeat(tokens: list[Token]) -> list[Token]:
-    """Let ``double`` and ``triple`` repeat the digit they stand before."""
-    found: list[Token] = []
-    waiting: Token | None = None
-    for token in tokens:
-        if token.how == MULTIPLIER:
-            waiting = token
-            continue
-        if waiting is not None and token.start - waiting.end <= 2:
-            times = int(waiting.digits)
-            digits = token.digits[:1] * times + token.digits[1:]
-            token = Token(waiting.start, token.end, digits, WORD)
-        waiting = None
-        found.append(token)
-    return found

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from features.digit_token import Token
 from features.number_words import plain
 from features.unmask import Unmasked, unmask
-from features.unmask_digits import FEWEST_DIGITS, Run, Token, digit_runs, digit_tokens
+from features.unmask_digits import FEWEST_DIGITS, Run, digit_runs, digit_tokens
 from leadline.core.records import Listing, Signal
 
 #: Fields up to this long are read for digits once, whole: their ends matter (``features.contacts.phone_split``).

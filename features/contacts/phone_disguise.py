@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from features.unmask_digits import FIGURES, Token
+from features.digit_token import FIGURES, Token
 from features.view import FieldView
 
 #: Characters that part the groups of a plainly written number.

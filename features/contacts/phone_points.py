@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from features.contacts.phone_context import context, currency_before, unit_after
-from features.unmask_digits import DOUBTFUL, FIGURES, LEET, WEAK_WORD, WORD, Gap, Token
+from features.digit_gaps import Gap
+from features.digit_token import DOUBTFUL, FIGURES, LEET, WEAK_WORD, WORD, Token
 
 _DATE_MARKS = frozenset("/.-")
 #: Gaps there are between digits that are dictated.

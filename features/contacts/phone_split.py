@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from features.contacts.phone_context import context
 from features.contacts.phone_disguise import disguise_of
-from features.unmask_digits import FEWEST_DIGITS, Run, Token, digit_runs
+from features.digit_token import Token
+from features.unmask_digits import FEWEST_DIGITS, Run, digit_runs
 from features.view import FieldView, ListingView
 from leadline.core.records import Signal
 

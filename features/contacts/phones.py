@@ -20,7 +20,9 @@ from typing import NamedTuple
 from features.contacts.numbering import Number, country_code, international, national, plan
 from features.contacts.phone_disguise import disguise_of
 from features.contacts.phone_points import blocked, shape, surroundings
-from features.unmask_digits import DOUBTFUL, FEWEST_DIGITS, FIGURES, LEET, WEAK_WORD, WORD, Run, Token, gap
+from features.digit_gaps import gap
+from features.digit_token import DOUBTFUL, FIGURES, LEET, WEAK_WORD, WORD, Token
+from features.unmask_digits import FEWEST_DIGITS, Run
 from features.view import FieldView, ListingView
 from leadline.core.records import Signal
 
