@@ -108,6 +108,8 @@ class ListingView:
         self.fields: tuple[FieldView, ...] = tuple(FieldView(name, text) for name, text in named if text)
         #: What an extractor has read that others build on (phones for messengers and disguise).
         self.read: dict[str, list[Signal]] = {}
+        #: Accounts on platforms by field (``features.contacts.named_accounts``), which handles and payments share.
+        self.accounts: list[Any] | None = None
 
     @cached_property
     def texts(self) -> tuple[FieldView, ...]:

@@ -1,0 +1,146 @@
+"""What messengers, social sites and payment services are called in adverts, and what their user names look like.
+
+Adding a platform is an entry in ``PLATFORMS`` and, where its links name a user, one in ``LINKS``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from features.words import words
+
+
+class Platform(NamedTuple):
+    """How a platform is called and what its user names look like; words and names in lower case, no accents."""
+
+    words: str  # one a blank; ``~`` is a blank within one
+    name: str  # user name, or (?!) where accounts are numbers alone
+    kind: str = "handle"
+    #: Words among those above that are also everyday words: they need a sign (colon, @) or "id" after them.
+    shy: str = ""
+    #: Whether an account may be a telephone number.
+    number: bool = False
+    #: Signs that count, where not every sign does.
+    signs: str = ":=@"
+    #: Whether the platform counts only when written in capitals.
+    capitals: bool = False
+
+
+_TELEGRAM = r"[a-z][a-z0-9_]{3,31}"
+_SOCIAL = r"[a-z0-9_][a-z0-9_.]{1,28}[a-z0-9_]"
+_PAYEE = r"[a-z0-9][a-z0-9_.-]{1,38}[a-z0-9]"
+_EMAIL = r"[a-z0-9][a-z0-9._%+-]{0,40}@[a-z0-9-]{1,40}(?:\.[a-z0-9-]{2,20}){1,3}"
+
+PLATFORMS: dict[str, Platform] = {
+    "telegram": Platform("telegram telegramm telegramas telegramu telegramie telegramdan telegramda telegrame telegr teleg tlgrm tlg tgram tele telga "
+                         "tg telega телеграм телеграмм телеграме телега телеге телегу телеграму тлг тг テレグラム 텔레그램 تيليجرام تلجرام تلغرام 电报 電報 纸飞机 飞机号 เทเลแกรม", _TELEGRAM, number=True),
+    "whatsapp": Platform("whatsapp whats~app what's~app whatsap whatapp wassap wasap wassup~number watsap watsapp watts~app whatssap whatsup wsp wapp wa w/a "
+                         "ws whatsappie whatsappu zap zapzap ватсап вотсап вацап ватсапп вотсапп واتساب واتس 왓츠앱 วอทแอพ", r"(?!)", number=True),
+    "signal": Platform("signal сигнал", r"[a-z][a-z0-9_]{2,31}\.\d{2,4}", shy="signal сигнал", number=True),
+    "viber": Platform("viber vibere вайбер вайбере вибер", r"(?!)", number=True),
+    "imo": Platform("imo", r"(?!)", number=True),
+    "zalo": Platform("zalo", r"(?!)", number=True),
+    "wechat": Platform("wechat we~chat wechatid weixin wexin 微信 微~信 微信号 微信號 加微 加微信 加v 加薇 薇信 v信 微❤ 威信 维信 微 薇 vx wx v❤ wechat号 위챗 위쳇 วีแชท 微訊",
+                       r"[a-z][a-z0-9_-]{4,19}", number=True, shy="微 薇 wx"),
+    "qq": Platform("qq qq号 扣扣", r"[1-9]\d{4,10}", shy="qq"),
+    "line": Platform("line lineid ไลน์ ไลน์ไอดี แอดไลน์ ラインid 賴 加賴 라인", r"@?[a-z0-9][a-z0-9._-]{2,19}", shy="line 라인 賴", number=True),
+    "kakaotalk": Platform("kakaotalk kakao~talk kakao katalk ka-talk 카톡 카카오톡 카카오 カカオ", r"[a-z0-9][a-z0-9._-]{2,19}"),
+    "kik": Platform("kik", r"[a-z0-9][a-z0-9._]{2,29}"),
+    "snapchat": Platform("snapchat snap~chat snapp snap sc 👻 снэпчат снапчат снап スナチャ سناب", r"[a-z][a-z0-9._-]{1,13}[a-z0-9]", shy="sc snap"),
+    "instagram": Platform("instagram insta ig instagramm инстаграм инстаграмм инсте инста инсту انستا انستقرام انستغرام 📸 インスタ 인스타", _SOCIAL, shy="ig 📸"),
+    "facebook": Platform("facebook fb fcbk face~book фейсбук фб فيسبوك", r"[a-z0-9][a-z0-9.]{4,49}", shy="fb фб"),
+    "x": Platform("twitter twttr твиттер", r"[a-z0-9_]{2,15}"),
+    "x.": Platform("x", r"[a-z0-9_]{2,15}", shy="x", signs="@", capitals=True),
+    "tiktok": Platform("tiktok tik~tok tik-tok тикток 抖音", r"[a-z0-9_.]{2,24}"),
+    "discord": Platform("discord дискорд dsc", r"[a-z0-9_.]{2,32}(?:#\d{4})?", shy="dsc"),
+    "onlyfans": Platform("onlyfans only~fans onlyf онлифанс", r"[a-z0-9][a-z0-9_.-]{2,23}"),
+    "onlyfans.": Platform("of", r"[a-z0-9][a-z0-9_.-]{2,23}", shy="of", capitals=True),
+    "fansly": Platform("fansly", r"[a-z0-9][a-z0-9_.-]{2,23}"),
+    "skype": Platform("skype скайп", r"(?:live:)?[a-z][a-z0-9_.,-]{5,31}"),
+    "vk": Platform("vkontakte вконтакте вк vk", r"[a-z0-9_.]{5,32}", shy="vk"),
+    "threema": Platform("threema", r"\*?[a-z0-9]{8}"),
+    "wickr": Platform("wickr wickrme", r"[a-z0-9][a-z0-9_.-]{2,19}"),
+    "zangi": Platform("zangi", r"\d{10}"),
+    "cashapp": Platform("cashapp cash~app cashtag cash~tag cashap", r"\$?[a-z][a-z0-9_-]{1,19}", "payment", signs="$"),
+    "paypal": Platform("paypal pay~pal", rf"(?:{_EMAIL}|{_PAYEE})", "payment", shy="paypal pay~pal"),
+    "venmo": Platform("venmo", _PAYEE, "payment", shy="venmo"),
+    "revolut": Platform("revolut revtag rev~tag revolut~tag revolute revolut~me", _PAYEE, "payment", shy="revolut revolute revolut~me"),
+    "wise": Platform("wisetag wise~tag wise", _PAYEE, "payment", shy="wise", signs="@"),
+    "zelle": Platform("zelle", _EMAIL, "payment", number=True),
+    "bizum": Platform("bizum", r"(?!)", "payment", number=True),
+    "blik": Platform("blik", r"(?!)", "payment", number=True),
+}  # fmt: skip
+
+#: Links that name an account: the platform, and a pattern whose group 1 is the name. Tried in this order.
+LINKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (platform, re.compile(rf"(?<![a-z0-9.-]){pattern}", re.IGNORECASE))
+    for platform, pattern in (
+        ("telegram", rf"(?:t\s?\.\s?me|telegram\.(?:me|dog))\s?/\s?(?:s/)?(?!share\b|joinchat|addstickers|proxy|iv\b)({_TELEGRAM})(?![\w+])"),
+        ("telegram:+", r"(?:t\s?\.\s?me|telegram\.me)/(?:joinchat/\+?|\+)([a-z0-9_-]{10,24})(?!\w)"),
+        ("telegram", r"tg://resolve\?domain=(\w{4,32})"),
+        ("telegram:+", r"tg://join\?invite=([\w-]{10,24})"),
+        ("whatsapp", r"wa\s?\.\s?me\s?/\s?(\+?\d{7,15})"),
+        ("whatsapp", r"(?:api\.|web\.|www\.)?whatsapp\.com/send/?\?(?:[^\s]{0,80}&)?phone=(?:%2b|\+)?(\d{7,15})"),
+        ("whatsapp", r"whatsapp://send/?\?(?:[^\s]{0,80}&)?phone=(?:%2b|\+)?(\d{7,15})"),
+        ("whatsapp:group/", r"chat\.whatsapp\.com/(?:invite/)?([a-z0-9]{18,26})"),
+        ("whatsapp:channel/", r"(?:www\.)?whatsapp\.com/channel/([a-z0-9]{18,26})"),
+        ("whatsapp:message/", r"wa\.me/(?:message|qr)/([a-z0-9]{10,20})"),
+        ("signal", r"signal\.me/#p/(\+\d{7,15})"),
+        ("signal:eu/", r"signal\.me/#eu/([\w-]{20,120})"),
+        ("signal:group/", r"signal\.group/#([\w-]{20,120})"),
+        ("viber", r"viber://(?:chat|add|contact)/?\?number=(?:%2b|\+)?(\d{7,15})"),
+        ("viber:group/", r"invite\.viber\.com/\?g2=([\w-]{10,40})"),
+        ("line", r"(?:line\.me/(?:r/)?ti/p/|lin\.ee/)(?:[~@]|%40)?([\w.%-]{3,30})"),
+        ("kik", r"kik\.(?:me|com/u)/([\w.]{3,30})"),
+        ("snapchat", r"(?:www\.)?snapchat\.com/(?:add/|u/|@)@?([a-z][\w.-]{2,14})"),
+        ("instagram", r"(?:www\.)?(?:instagram\.com|instagr\.am|ig\.me/m)/(?!(?:p|reels?|stories|explore|tv|accounts|about)(?:/|\b(?![\w.])))@?([\w.]{2,30})"),
+        ("facebook", r"(?:www\.|m\.|web\.)?(?:facebook|fb)\.com/profile\.php\?id=(\d{6,20})"),
+        ("facebook", r"(?:www\.|m\.|web\.)?(?:facebook|fb)\.com/(?:people/[^/\s]{1,60}/)?(?!(?:groups|share|sharer|events|pages|watch|marketplace|photo|story|login|hashtag|profile\.php|people|dialog|plugins|help|policies|business|ads)\b)([\w.]{4,50})"),
+        ("facebook", r"(?:fb\.me|m\.me)/([\w.]{4,50})"),
+        ("x", r"(?:www\.|mobile\.)?(?:twitter|x)\.com/(?!(?:share|intent|home|search|hashtag|i|explore|login)\b)@?(\w{2,15})(?!\w)"),
+        ("tiktok", r"(?:www\.|m\.)?tiktok\.com/@([\w.]{2,24})"),
+        ("discord:invite/", r"(?:discord\.gg|discord(?:app)?\.com/invite)/([\w-]{2,32})"),
+        ("discord", r"discord(?:app)?\.com/users/(\d{15,20})"),
+        ("onlyfans", r"(?:www\.)?onlyfans\.com/([\w.-]{3,24})"),
+        ("fansly", r"(?:www\.)?fansly\.com/([\w.-]{3,24})"),
+        ("linktree", r"(?:www\.)?linktr\.ee/([\w.-]{2,40})"),
+        ("beacons", r"beacons\.ai/([\w.-]{2,40})"),
+        ("allmylinks", r"allmylinks\.com/([\w.-]{2,40})"),
+        ("vk", r"(?:m\.)?(?:vk\.com|vk\.me)/(?!(?:share|wall|video|photo|away)\b)([\w.]{3,32})"),
+        ("skype", r"skype:([a-z][\w.,:-]{5,31})\?(?:chat|call|add)"),
+        ("threema", r"threema\.id/(\*?[a-z0-9]{8})(?!\w)"),
+        ("cashapp", r"cash\.(?:app|me)/\$?([a-z][a-z0-9_-]{1,19})"),
+        ("paypal", rf"(?:www\.)?paypal\.(?:me|com/paypalme)/({_PAYEE})"),
+        ("venmo", rf"(?:account\.|www\.)?venmo\.com/(?:u/|code\?user_id=)?({_PAYEE})"),
+        ("revolut", rf"revolut\.me/({_PAYEE})"),
+        ("wise", rf"wise\.com/pay/(?:me/|business/|r/)?({_PAYEE})"),
+        ("kofi", r"ko-fi\.com/([\w-]{3,40})"),
+        ("patreon", r"(?:www\.)?patreon\.com/(?!posts\b|login\b)([\w-]{3,40})"),
+        ("buymeacoffee", r"buymeacoffee\.com/([\w-]{3,40})"),
+    )
+)  # fmt: skip
+#: Platforms known from links alone that take money.
+PAYMENT_LINKS = frozenset(("kofi", "patreon", "buymeacoffee"))
+#: Characters that every link has; nothing else is tried on a text without them.
+LINK_GATE = re.compile(
+    r"t\s?\.\s?me\s?/|telegram\.|tg:/|wa\s?\.\s?me|whatsapp\.com|whatsapp:/|signal\.(?:me|group)|viber[:.]|line\.me|lin\.ee|kik\.|snapchat\.com|"
+    r"instagr|ig\.me|(?:facebook|fb)\.|m\.me|twitter\.com|x\.com|tiktok\.com|discord|onlyfans\.com|fansly\.com|linktr\.ee|beacons\.|allmylinks|"
+    r"vk\.|skype:|threema\.|cash\.|paypal\.|venmo\.com|revolut\.me|wise\.com|ko-fi|patreon|buymea"
+)  # fmt: skip
+
+#: Words that follow a platform's name and are no user name.
+PLAIN_WORDS = words(
+    "only me and or the is on for you your available also chat text call message contact please now here number video videos "
+    "photo photos pics pic group channel link add with not but if from our my we app apps messages sms first preferred welcome "
+    "ok okay yes no none at to in by of it us via bio below above same anytime thanks just send dm pm this that he she they "
+    "nur bitte oder und auf mich schreiben nummer solo por favor mensajes mensaje llamadas llamar mi numero y o con para en "
+    "seulement uniquement ou et moi sur le la les un une per favore oppure anche e il io sono tylko lub albo prosze numer "
+    "doar sau numai apel mesaj только или пиши пишите писать мне по на и есть номер sadece veya ve numara yaz alleen of "
+    "apenas mensagem ligar meu somente viber telegram whatsapp signal instagram facebook snapchat line wechat skype kik twitter "
+    "discord tiktok imo email mail phone tel telefon telefono telefone messenger messanger calls texts hello business "
+    "instead when where who what how there them any all more info details name user username nick id account verified "
+    "screenshots needed required members followers page pages profile lover girl girls man men job jobs work accepted closed "
+    "worker workers manager management operator driver cook cleaner marketing bot support team service services group1 "
+    "friends family transfer payment payments deposit deposits cash card bank accepted welcome fee fees style web www http https"
+)
