@@ -17,13 +17,33 @@ import ahocorasick
 
 from features.contacts import phones
 from features.contacts.numbering import Number, international
-from features.contacts.platforms import LINK_GATE, LINKS, PAYMENT_LINKS, PLAIN_WORDS, PLATFORMS
+from features.contacts.platforms import LINK_PARTS, LINKS, PAYMENT_LINKS, PLAIN_WORDS, PLATFORMS
+from features.folding import written_without_spaces
+from features.unmask_tables import TO_LATIN
 from features.view import FieldView, ListingView
 from leadline.core.records import Signal
 
 #: Most accounts read in one field: an advert has a few.
 _MOST = 2_000
+#: Digits and signs written for letters.
 _LEET = str.maketrans("013457@$|", "oieastasi")
+_LEET_SIGN = re.compile(r"\w[@$|]\w")
+
+
+class _Key(dict[int, str]):
+    """Letters as they are, digits as the letters they are written for, everything else a blank; one for one."""
+
+    def __init__(self, known: dict[int, str]) -> None:
+        super().__init__(known)
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        value = self[code] = char if char.isalnum() or char == "_" or char in "❤👻📸" else " "
+        return value
+
+
+_KEY = _Key({ord(char): char.translate(_LEET) for char in "013457"})
+_KEY_SIGNS = _Key(dict(_LEET))
 #: Letters taken for others when a name is mistyped on purpose.
 _CONFUSED = {"g": "q9", "i": "l", "l": "i", "m": "n", "n": "m", "c": "k", "k": "c", "o": "u", "a": "e", "e": "a", "t": "d", "p": "b"}  # fmt: skip
 #: Misspellings that are words of their own.
@@ -47,7 +67,6 @@ class _Word(NamedTuple):
     end: int
     platform: str
     shy: bool
-    respelt: bool
 
 
 def kind_of(platform: str) -> str:
@@ -83,7 +102,7 @@ def signals(view: ListingView, kind: str, extractor: str) -> list[Signal]:
 
 def _in_field(view: ListingView, field: FieldView) -> list[Account]:
     taken = _Taken()
-    found = list(_linked(field, taken)) if LINK_GATE.search(field.lower) else []
+    found = list(_linked(field, taken)) if _may_link(field.lower) else []
     named = [word for word in _platform_words(field) if not taken.holds(word.start, word.end)]
     if named:
         found += _named(view, field, named, taken)
@@ -106,6 +125,10 @@ class _Taken:
         at = bisect_right(self._starts, start)
         self._starts.insert(at, start)
         self._ends.insert(at, end)
+
+
+def _may_link(lower: str) -> bool:
+    return ("/" in lower or "slash" in lower or "skype:" in lower) and any(part in lower for part in LINK_PARTS)
 
 
 def _linked(field: FieldView, taken: _Taken) -> Iterator[Account]:
@@ -131,79 +154,111 @@ def _linked(field: FieldView, taken: _Taken) -> Iterator[Account]:
             yield account
 
 
+class _Spelling(NamedTuple):
+    size: int
+    platform: str
+    shy: bool
+    exact: str
+    spaced: bool  # a word between blanks, so that the find holds those too
+    apart: bool = False  # its letters set apart: "t e l e g r a m"
+
+
 @lru_cache(maxsize=1)
 def _scanner() -> ahocorasick.Automaton:
-    """All platform words and their misspellings; values are length, platform, shy, exact spelling."""
-    words: dict[str, tuple[int, str, bool, str]] = {}
-    for name, platform in PLATFORMS.items():
-        shy = {word.replace("~", " ") for word in platform.shy.split()}
-        for written in platform.words.split():
-            word = written.replace("~", " ")
-            words[word.translate(_LEET)] = (len(word), name.rstrip("."), word in shy, word)
-            if platform.capitals:
-                words[word] = (len(word), name, word in shy, word)
-    for word, (_, name, shy_word, _) in list(words.items()):
-        if word.isascii() and word.isalpha() and len(word) >= 7:
-            for other in _misspelt(word):
-                if other not in words and other not in _ORDINARY:
-                    words[other] = (len(other), name, shy_word, other)
+    """All platform words and their misspellings."""
     scanner = ahocorasick.Automaton()
-    for word, value in words.items():
-        scanner.add_word(word, value)
+    for word, spelling in _spellings().items():
+        scanner.add_word(f" {word} " if spelling.spaced else word, spelling)
     scanner.make_automaton()
     return scanner
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> dict[str, _Spelling]:
+    words: dict[str, _Spelling] = {}
+
+    def add(written: str, platform: str, shy: bool) -> None:
+        key = written.translate(_KEY_SIGNS)
+        words.setdefault(
+            key,
+            _Spelling(len(key), platform, shy, written, not any(map(written_without_spaces, key)) and key[0].isalpha()),
+        )
+
+    for name, platform in PLATFORMS.items():
+        shy = {word.replace("~", " ") for word in platform.shy.split()}
+        for word in (written.replace("~", " ") for written in platform.words.split()):
+            add(word, name, word in shy)
+            latin = word.translate(TO_LATIN)  # as the view shows it among Latin words
+            if latin != word and latin.isascii():
+                add(latin, name, word in shy or len(word) < 4)
+    for word, spelling in list(words.items()):
+        if 3 <= len(word) <= 12 and word.isalpha() and spelling.spaced:
+            key = " ".join(word)
+            words.setdefault(key, spelling._replace(size=len(key), exact=key, apart=True))
+        if word.isascii() and word.isalpha() and len(word) >= 7:
+            for other in _misspelt(word):
+                if other not in _ORDINARY:
+                    add(other, spelling.platform, spelling.shy)
+    return words
 
 
 def _misspelt(word: str) -> Iterator[str]:
     for at in range(1, len(word)):
         yield word[:at] + word[at + 1 :]
         yield word[:at] + word[at] + word[at:]
+        if 2 < at < len(word) - 1:
+            yield f"{word[:at]} {word[at:]}"
+            yield f"{word[:at]}-{word[at:]}"
         yield word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
         for other in _CONFUSED.get(word[at], ""):
             yield (word[:at] + other + word[at + 1 :]).translate(_LEET)
 
 
-_SPACED = re.compile(r"(?<![^\W_])[^\W_](?:([ .*_~|-])[^\W_](?:\1[^\W_]){1,9})(?![^\W_])")
-_SPACED_GATE = re.compile(r"(?<!\w)[a-z]([ .*_~|-])[a-z]\1[a-z](?!\w|'\w)")
-_HOST_BEFORE = re.compile(r"[^\W_][@.\-_/]\Z")
+_HOST_BEFORE = re.compile(r"[^\W_][@.\-_]\Z|\w\.\w[^\s]{0,40}/\Z")
 
 
 def _platform_words(field: FieldView) -> list[_Word]:
-    """Where platforms are named as words of their own."""
+    """Where platforms are named as words of their own; of overlapping finds the longest."""
     plain = field.plain
-    key = plain.translate(_LEET)
+    signs = ("@" in plain or "$" in plain or "|" in plain) and _LEET_SIGN.search(plain)
+    tables = (_KEY, _KEY_SIGNS) if signs else (_KEY,)
     found: list[_Word] = []
-    for last, (length, name, shy, exact) in _scanner().iter_long(key):
-        start, end = last + 1 - length, last + 1
-        before, after = plain[start - 1 : start], plain[end : end + 1]
-        if key[start].isascii() or "\u0370" <= key[start] < "\u0600":
-            if before.isalnum() or before == "_" or after.isalnum() or after == "_":
-                if not (before > "\u0e00" or (after > "\u0e00" and after.isalnum())):
-                    continue
-            if _HOST_BEFORE.search(plain, max(0, start - 2), start):
-                continue
-        elif exact in ("微", "薇") and after > "\u4e00":
-            continue
-        respelt = plain[start:end] != exact
-        capital = name.endswith(".")
-        if capital and (not field.text[start:end].isupper() or respelt):
-            continue
-        if respelt and length < 3:
-            continue
-        found.append(_Word(start, end, name.rstrip("."), shy or (respelt and length < 4), respelt))
-    if _SPACED_GATE.search(plain):
-        for run in _SPACED.finditer(plain):
-            word = run.group()[::2]
-            value = _scanner().get(word.translate(_LEET), None)
-            if value is not None and len(word) >= 3:
-                found.append(_Word(run.start(), run.end(), value[1].rstrip("."), value[2], True))
-        found.sort()
-    return found
+    for table in tables:
+        for last, spelling in _scanner().iter(f" {plain.translate(table)} "):
+            end = last - spelling.spaced
+            word = _worded(field, plain, end - spelling.size, end, spelling)
+            if word is not None:
+                found.append(word)
+    if len(found) < 2:
+        return found
+    kept: list[_Word] = []
+    for word in sorted(set(found), key=lambda word: (word.start, -word.end)):
+        if not kept or word.start >= kept[-1].end:
+            kept.append(word)
+    return kept
+
+
+def _worded(field: FieldView, plain: str, start: int, end: int, spelling: _Spelling) -> _Word | None:
+    respelt = plain[start:end] != spelling.exact
+    if spelling.apart:
+        marks = set(plain[start + 1 : end : 2])
+        if len(marks) > 1 or not marks <= set(" .*~|-"):
+            return None
+    if respelt and spelling.size < 3:
+        return None
+    if spelling.platform.endswith(".") and (respelt or not field.text[start:end].isupper()):
+        return None
+    if spelling.spaced:
+        if start and plain[start - 1] in "@.-/_" and _HOST_BEFORE.search(plain, max(0, start - 44), start):
+            return None
+    elif spelling.size == 1 and plain[end : end + 1] > "\u4e00":
+        return None
+    return _Word(start, end, spelling.platform.rstrip("."), spelling.shy or (respelt and spelling.size < 4))
 
 
 #: What may stand between a platform's name and the user name.
 _FILLERS = (
-    "my|is|me|on|number|id|ids|nick|nickname|username|user|name|account|acc|handle|tag|add|contact|at|as|under|at:|here|to|only|now|group|channel|"
+    "my|is|me|on|number|app|a|al|solo|nur|yaz|id|ids|nick|nickname|username|user|name|account|acc|handle|tag|add|contact|at|as|under|at:|here|to|only|now|group|channel|"
     "mein|meine|ist|unter|nutzername|benutzername|gruppe|kanal|mi|es|usuario|como|grupo|canal|mon|c'est|cest|est|pseudo|compte|identifiant|"
     "mio|il|nome|utente|moj|jest|nazwa|konto|meu|e|este|to|numele|cont|utilizador|usuário|"
     "канал|группа|ник|мой|аккаунт|юзернейм|логин|kullanici|adi|adim|hesap|naam|gebruikersnaam|"
@@ -214,19 +269,18 @@ _BRIDGE = re.compile(
     r"(?P<sign>[^\w.,;!?@:$=+#%\n]{0,4}[:=：]?[^\w.,;!?@:$=+#%*]{0,4}(?P<at>@\s?|)(?P<dollar>(?=\$)|))"
 )
 _GAP_MOST = 40
-_NAMED = re.compile(r"(?<![a-z])(?:ids?|nick\w*|user\w*|handle|tag|ник|号|號|账号|帐号|kullanici|name|nome|acc|ไอดี|아이디|логин|pseudo|usuario)")
+_POINTING = re.compile(r"[(\[\u2190-\u21ff\u27a1-\u27be\u2b00-\u2bff\U0001f446-\U0001f449>]")
+_NAMED = re.compile(
+    r"(?<![a-z])(?:ids?|nick\w*|user\w*|handle|tag|ник|号|號|账号|帐号|kullanici|name|nome|acc|ไอดี|아이디|логин|pseudo|usuario)"
+)
 _JOINED = re.compile(r"[\s()]{0,2}(?:[/&+,|\-–]|and|or|und|oder|y|o|e|et|ou|i|и|или|lub|ve|en|sau|și|si)?[\s()]{0,2}")
 _EMAIL_AFTER = re.compile(r"[\w.+-]*@[a-z0-9-]+\.[a-z]")
 _DOMAIN_REST = re.compile(r"\.[a-z]{2,}")
 _HOST = re.compile(r"www\.|.*\.(?:com|net|org|info|co\.uk|de|fr|es|it|pl|ru)$")
-#: Everyday words that count without a sign where somebody introduces them as an account ("my snap", "add line").
-_INTRODUCED = {
-    "snapchat": re.compile(r"(?:\A|(?<![^\W_])(?:my|mon|mi|mein|meu|mio|moj|on|and|add|auf|sur|me)|[,/|\n])\s{0,2}\Z"),
-    "line": re.compile(r"(?<![^\W_])(?:my|add|แอด)\s{0,2}\Z"),
-}
-_NAMES = {
-    name.rstrip("."): re.compile(rf"{platform.name}(?![\w@])") for name, platform in reversed(PLATFORMS.items())
-}
+#: Everyday words count without a sign where somebody introduces them as an account ("my snap", "add line").
+_INTRODUCING = re.compile(r"(?<![^\W_])(?:my|mon|mi|mein|meu|mio|moj|moi|add|แอด)\s{0,2}\Z")
+_SNAP_INTRODUCING = re.compile(r"(?:\A|(?<![^\W_])(?:on|and|auf|sur|me)|[,/|\n])\s{0,2}\Z")
+_NAMES = {name.rstrip("."): re.compile(rf"{platform.name}(?![\w@])") for name, platform in reversed(PLATFORMS.items())}
 _BEFORE = re.compile(
     r"(?<![\w@.])(?P<at>@|\$)?(?P<name>[a-z0-9_][a-z0-9_.#-]{2,30})[\s)\"']{0,2}[(\[/|-]?\s?(?:(?:is my|is|on|in|at|via|auf|bei|en|su|sur|na|no|pe|op|på|на|в|mon|mi|my|mein)\s){0,2}\Z"
 )
@@ -242,9 +296,13 @@ def _named(view: ListingView, field: FieldView, words: list[_Word], taken: _Take
         following = words[index + 1] if index + 1 < len(words) else None
         limit = min(len(lower), word.end + _GAP_MOST + 40)
         account = _after(lower, word, limit, taken) or _numbered(view, field, word)
-        if account is None and following is not None and follower is not None:
-            if _JOINED.fullmatch(lower, word.end, following.start):
-                account = _shared(word, follower)
+        if (
+            account is None
+            and following is not None
+            and follower is not None
+            and _JOINED.fullmatch(lower, word.end, following.start)
+        ):
+            account = _shared(word, follower)
         if account is not None:
             if not taken.holds(account.start, account.end):
                 taken.add(account.start, account.end)
@@ -280,10 +338,11 @@ def _after(lower: str, word: _Word, limit: int, taken: _Taken) -> Account | None
             return None
     elif not bridge.group():
         return None  # glued to what follows
-    sure = at or colon or named or dollar
+    sure = at or colon or named or dollar or _POINTING.search(bridge["gap"] + sign) is not None
+    match = _NAMES[word.platform].match(lower, bridge.end(), limit)
+    sure = sure or (match is not None and "@" in match.group()[1:])
     if word.shy and not sure and not _introduced(lower, word):
         return None
-    match = _NAMES[word.platform].match(lower, bridge.end(), limit)
     if match is None or taken.holds(*match.span()):
         return None
     start, end = match.span()
@@ -294,12 +353,16 @@ def _after(lower: str, word: _Word, limit: int, taken: _Taken) -> Account | None
     bare = name.lstrip("@")
     if bare in PLAIN_WORDS or len(bare) < 2 or not any(char.isalnum() for char in bare):
         return None
-    if "@" not in bare and (_EMAIL_AFTER.match(lower, start, min(len(lower), end + 60)) or _HOST.match(bare) or lower[end : end + 1] == "/"):
+    if "@" not in bare and (
+        _EMAIL_AFTER.match(lower, start, min(len(lower), end + 60)) or _HOST.match(bare) or lower[end : end + 1] == "/"
+    ):
         return None
     if bridge["gap"] == "-" and not sure and bridge.group() == "-":
         return None  # "insta-hot"
     telling = any(char.isdigit() or char in "_#@" for char in bare) or "." in bare.strip(".")
-    if bare.isdigit() and not (word.platform in ("zangi", "qq") or (named and word.platform in ("wechat", "line", "vk"))):
+    if bare.isdigit() and not (
+        word.platform in ("zangi", "qq") or (named and word.platform in ("wechat", "line", "vk"))
+    ):
         return None
     if word.platform == "line" and bare[0].isdigit() and not named:
         return None
@@ -317,12 +380,20 @@ def _after(lower: str, word: _Word, limit: int, taken: _Taken) -> Account | None
         return None
     if at and sign.rstrip().endswith("@") and sign.endswith(" ") and not telling:
         return None  # "snap @ the door"
-    return Account(word.platform, bare if word.platform != "threema" else bare.upper(), start, start + len(name), 0.95 if sure else 0.75)
+    return Account(
+        word.platform,
+        bare if word.platform != "threema" else bare.upper(),
+        start,
+        start + len(name),
+        0.95 if sure else 0.75,
+    )
 
 
 def _introduced(lower: str, word: _Word) -> bool:
-    before = _INTRODUCED.get(word.platform)
-    return before is not None and before.search(lower[max(0, word.start - 10) : word.start]) is not None
+    before = lower[max(0, word.start - 10) : word.start]
+    return _INTRODUCING.search(before) is not None or (
+        word.platform == "snapchat" and _SNAP_INTRODUCING.search(before) is not None
+    )
 
 
 def _prose_follows(lower: str, end: int) -> bool:
@@ -331,20 +402,36 @@ def _prose_follows(lower: str, end: int) -> bool:
     return lower[end : end + 1] in (" ", ",") and after[:1].isalpha()
 
 
+_TO_NUMBER = re.compile(
+    rf"[^\w,.;!?]*(?:(?:{_FILLERS}|no|nr|nummer|numero|número|numer|номер|numara)(?:[^\w,.;!?]+|\Z)){{0,4}}[.:]?\s?"
+)
+_TO_NUMBER_LOOSE = re.compile(r"[^\w,.;!?]*(?:[^\W\d]{1,12}(?:[^\w,.;!?]+|\Z)){0,3}")
+_FROM_NUMBER = re.compile(
+    r"\s?[(\[|/,-]?\s?(?:(?:is my|only|nur|solo|seulement|tylko|on|via|for|auf|per|por|le|el|is|только|sadece)\s){0,2}"
+)
+_DENIED = re.compile(
+    r"(?<![^\W_])(?:no|not|sin|sem|kein|keine|nicht|pas|pas de|senza|geen|bez|nie|fara|без|не|нет)\s\Z"
+)
+
+
 def _numbered(view: ListingView, field: FieldView, word: _Word) -> Account | None:
-    """The account whose telephone number follows a messenger's word."""
-    if not PLATFORMS[word.platform].number:
+    """The account whose telephone number follows a messenger's word, or stands right before it."""
+    if not PLATFORMS[word.platform].number or _DENIED.search(field.plain[max(0, word.start - 9) : word.start]):
         return None
-    first = field.span(word.end, word.end)[0]
+    forms = (_TO_NUMBER,) if word.shy else (_TO_NUMBER, _TO_NUMBER_LOOSE)
     for signal in phones.extract(view):
-        if signal.kind != "phone" or signal.field != field.name or not first <= signal.start <= first + _GAP_MOST:
+        if signal.kind != "phone" or signal.field != field.name:
             continue
-        between = field.raw[first : signal.start].lower()
-        if re.fullmatch(rf"(?:[^\w\n]|\n)*(?:(?:{_FILLERS}|number|no|nr|nummer|numero|número|numer|номер|numara)(?:[^\w]+|$)){{0,4}}", between):
-            start, end = _view_span(field, signal)
-            number = international(signal.value.lstrip("+"))
-            return Account(word.platform, signal.value, start, end, round(0.95 * signal.confidence, 3), number)
-        return None
+        start, end = _view_span(field, signal)
+        if word.end <= start <= word.end + _GAP_MOST:
+            if not any(form.fullmatch(field.plain, word.end, start) for form in forms) or (
+                word.platform == "line" and not re.search(r":|id", field.plain[word.end : start])
+            ):
+                continue
+        elif not (end <= word.start <= end + 16 and _FROM_NUMBER.fullmatch(field.plain, end, word.start)):
+            continue
+        number = international(signal.value.lstrip("+"))
+        return Account(word.platform, signal.value, start, end, round(0.95 * signal.confidence, 3), number)
     return None
 
 
@@ -388,7 +475,12 @@ def _before(lower: str, word: _Word, taken: _Taken) -> Account | None:
     telling = any(char.isdigit() or char in "_#" for char in name)
     if not match["at"] and not (telling and re.search(r"[a-z]", name) and "is my" in match.group()):
         return None
-    if name in PLAIN_WORDS or name.isdigit() or taken.holds(start, end) or _NAMES[word.platform].fullmatch(name) is None:
+    if (
+        name in PLAIN_WORDS
+        or name.isdigit()
+        or taken.holds(start, end)
+        or _NAMES[word.platform].fullmatch(name) is None
+    ):
         return None
     if word.shy and not lower[end : word.start].strip(" )\"'"):
         return None

@@ -32,6 +32,9 @@ _SOCIAL = r"[a-z0-9_][a-z0-9_.]{1,28}[a-z0-9_]"
 _PAYEE = r"[a-z0-9][a-z0-9_.-]{1,38}[a-z0-9]"
 _EMAIL = r"[a-z0-9][a-z0-9._%+-]{0,40}@[a-z0-9-]{1,40}(?:\.[a-z0-9-]{2,20}){1,3}"
 
+_DOT = r"\s?(?:\.|[\[({]\s?(?:\.|dot)\s?[\])}]|(?<=\s)dot(?=\s))\s?"
+_SLASH = r"\s?(?:/|(?<=\s)slash(?=\s))\s?"
+
 PLATFORMS: dict[str, Platform] = {
     "telegram": Platform("telegram telegramm telegramas telegramu telegramie telegramdan telegramda telegrame telegr teleg tlgrm tlg tgram tele telga "
                          "tg telega телеграм телеграмм телеграме телега телеге телегу телеграму тлг тг テレグラム 텔레그램 تيليجرام تلجرام تلغرام 电报 電報 纸飞机 飞机号 เทเลแกรม", _TELEGRAM, number=True),
@@ -41,7 +44,7 @@ PLATFORMS: dict[str, Platform] = {
     "viber": Platform("viber vibere вайбер вайбере вибер", r"(?!)", number=True),
     "imo": Platform("imo", r"(?!)", number=True),
     "zalo": Platform("zalo", r"(?!)", number=True),
-    "wechat": Platform("wechat we~chat wechatid weixin wexin 微信 微~信 微信号 微信號 加微 加微信 加v 加薇 薇信 v信 微❤ 威信 维信 微 薇 vx wx v❤ wechat号 위챗 위쳇 วีแชท 微訊",
+    "wechat": Platform("wechat we~chat wechatid weixin wexin 微信 微~信 微信号 微信號 加微 加微信 加v 加v信 加vx 加薇 wei~xin 薇信 v信 微❤ 威信 维信 微 薇 vx wx v❤ wechat号 위챗 위쳇 วีแชท 微訊",
                        r"[a-z][a-z0-9_-]{4,19}", number=True, shy="微 薇 wx"),
     "qq": Platform("qq qq号 扣扣", r"[1-9]\d{4,10}", shy="qq"),
     "line": Platform("line lineid ไลน์ ไลน์ไอดี แอดไลน์ ラインid 賴 加賴 라인", r"@?[a-z0-9][a-z0-9._-]{2,19}", shy="line 라인 賴", number=True),
@@ -76,11 +79,11 @@ PLATFORMS: dict[str, Platform] = {
 LINKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (platform, re.compile(rf"(?<![a-z0-9.-]){pattern}", re.IGNORECASE))
     for platform, pattern in (
-        ("telegram", rf"(?:t\s?\.\s?me|telegram\.(?:me|dog))\s?/\s?(?:s/)?(?!share\b|joinchat|addstickers|proxy|iv\b)({_TELEGRAM})(?![\w+])"),
+        ("telegram", rf"(?:t{_DOT}me|telegram\.(?:me|dog)){_SLASH}(?:s/)?(?!share\b|joinchat|addstickers|proxy|iv\b)({_TELEGRAM})(?![\w+])"),
         ("telegram:+", r"(?:t\s?\.\s?me|telegram\.me)/(?:joinchat/\+?|\+)([a-z0-9_-]{10,24})(?!\w)"),
         ("telegram", r"tg://resolve\?domain=(\w{4,32})"),
         ("telegram:+", r"tg://join\?invite=([\w-]{10,24})"),
-        ("whatsapp", r"wa\s?\.\s?me\s?/\s?(\+?\d{7,15})"),
+        ("whatsapp", rf"wa{_DOT}me{_SLASH}(\+?\d{{7,15}})"),
         ("whatsapp", r"(?:api\.|web\.|www\.)?whatsapp\.com/send/?\?(?:[^\s]{0,80}&)?phone=(?:%2b|\+)?(\d{7,15})"),
         ("whatsapp", r"whatsapp://send/?\?(?:[^\s]{0,80}&)?phone=(?:%2b|\+)?(\d{7,15})"),
         ("whatsapp:group/", r"chat\.whatsapp\.com/(?:invite/)?([a-z0-9]{18,26})"),
@@ -122,11 +125,11 @@ LINKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 #: Platforms known from links alone that take money.
 PAYMENT_LINKS = frozenset(("kofi", "patreon", "buymeacoffee"))
-#: Characters that every link has; nothing else is tried on a text without them.
-LINK_GATE = re.compile(
-    r"t\s?\.\s?me\s?/|telegram\.|tg:/|wa\s?\.\s?me|whatsapp\.com|whatsapp:/|signal\.(?:me|group)|viber[:.]|line\.me|lin\.ee|kik\.|snapchat\.com|"
-    r"instagr|ig\.me|(?:facebook|fb)\.|m\.me|twitter\.com|x\.com|tiktok\.com|discord|onlyfans\.com|fansly\.com|linktr\.ee|beacons\.|allmylinks|"
-    r"vk\.|skype:|threema\.|cash\.|paypal\.|venmo\.com|revolut\.me|wise\.com|ko-fi|patreon|buymea"
+#: Each link holds one of these; nothing is tried on a text without them.
+LINK_PARTS = (
+    ".me", ". me", ")me", "]me", ") me", "] me", "dot me", "telegram.", "tg:/", "whatsapp", "signal.", "viber", "lin.ee", "kik.", "snapchat.", "instagr",
+    "facebook", "fb.", "twitter.", "x.com", "tiktok.", "discord", "onlyfans.", "fansly.", "linktr.", "beacons.", "allmylinks", "vk.", "skype:",
+    "threema.", "cash.", "paypal.", "venmo.", "wise.com", "ko-fi", "patreon.", "buymea",
 )  # fmt: skip
 
 #: Words that follow a platform's name and are no user name.

@@ -23,7 +23,9 @@ _LINK = re.compile(
     r"(?P<port>:\d{1,5})?(?P<rest>[/?#][^\s<>\"'|\\^`{}]{0,2000})?",
     re.IGNORECASE,
 )  # fmt: skip
-_WORTH_A_LOOK = re.compile(r"[a-z0-9_-]\.[a-z]{2}|://|[\[(]\s?(?:\.|dot|punkt|punto)")
+#: What every link has; two cheap looks, since most texts have none.
+_DOTTED = re.compile(r"\.[a-zр]{2}")
+_BRACKETED = re.compile(r"[\[(]\s?(?:\.|dot|punkt|punto)")
 #: Two-letter endings that are also words or abbreviations: no link without scheme, www or a path.
 _DOUBTFUL = words("am at be do in is it me my no so to us as by id la ma pa st co im je al de se es et ne re si")
 _TRACKING = re.compile(r"utm_|fbclid|gclid|yclid|mc_|igshid|ref$|ref_|si$|spm|_ga|s$")
@@ -64,9 +66,17 @@ def extract(view: ListingView) -> list[Signal]:
     """One ``url`` signal per link in each field."""
     signals: list[Signal] = []
     for field in view.fields:
-        if (field.name != "price" and "." in field.text) or "dot" in field.lower:
+        if field.name != "price" and _may_link(field.lower):
             signals.extend(_in_field(field))
     return signals
+
+
+def _may_link(lower: str) -> bool:
+    return (
+        _DOTTED.search(lower) is not None
+        or "://" in lower
+        or (("[" in lower or "(" in lower) and _BRACKETED.search(lower) is not None)
+    )
 
 
 def _in_field(field: FieldView) -> list[Signal]:
