@@ -1,8 +1,6 @@
 """Accounts on platforms, read once for handles and payment names: from links, and from a platform's name in prose.
 
-A platform's name is found through misspelling ("watsap", "teleqram"), letters written as digits or
-signs ("wh@tsapp", "1nsta"), other scripts and single letters ("t e l e g r a m"); what follows or
-precedes it must look like a user name of that platform.
+What follows or precedes a platform's name (``platform_words``) must look like a user name of that platform.
 """
 
 from __future__ import annotations
@@ -10,44 +8,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
-
-import ahocorasick
 
 from features.contacts import phones
 from features.contacts.numbering import Number, international
+from features.contacts.platform_words import PlatformWord, platform_words
 from features.contacts.platforms import LINK_PARTS, LINKS, PAYMENT_LINKS, PLAIN_WORDS, PLATFORMS
-from features.folding import written_without_spaces
-from features.unmask_tables import TO_LATIN
 from features.view import FieldView, ListingView
 from leadline.core.records import Signal
 
 #: Most accounts read in one field: an advert has a few.
 _MOST = 2_000
-#: Digits and signs written for letters.
-_LEET = str.maketrans("013457@$|", "oieastasi")
-_LEET_SIGN = re.compile(r"\w[@$|]\w")
-
-
-class _Key(dict[int, str]):
-    """Letters as they are, digits as the letters they are written for, everything else a blank; one for one."""
-
-    def __init__(self, known: dict[int, str]) -> None:
-        super().__init__(known)
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        value = self[code] = char if char.isalnum() or char == "_" or char in "❤👻📸" else " "
-        return value
-
-
-_KEY = _Key({ord(char): char.translate(_LEET) for char in "013457"})
-_KEY_SIGNS = _Key(dict(_LEET))
-#: Letters taken for others when a name is mistyped on purpose.
-_CONFUSED = {"g": "q9", "i": "l", "l": "i", "m": "n", "n": "m", "c": "k", "k": "c", "o": "u", "a": "e", "e": "a", "t": "d", "p": "b"}  # fmt: skip
-#: Misspellings that are words of their own.
-_ORDINARY = frozenset(("telegrams", "telegrama", "facebooks", "instagrams", "discords", "discard", "paypals"))
 
 
 class Account(NamedTuple):
@@ -60,13 +31,6 @@ class Account(NamedTuple):
     confidence: float
     number: Number | None = None
     step: str = ""
-
-
-class _Word(NamedTuple):
-    start: int
-    end: int
-    platform: str
-    shy: bool
 
 
 def kind_of(platform: str) -> str:
@@ -103,7 +67,7 @@ def signals(view: ListingView, kind: str, extractor: str) -> list[Signal]:
 def _in_field(view: ListingView, field: FieldView) -> list[Account]:
     taken = _Taken()
     found = list(_linked(field, taken)) if _may_link(field.lower) else []
-    named = [word for word in _platform_words(field) if not taken.holds(word.start, word.end)]
+    named = [word for word in platform_words(field) if not taken.holds(word.start, word.end)]
     if named:
         found += _named(view, field, named, taken)
     return found[:_MOST]
@@ -154,108 +118,6 @@ def _linked(field: FieldView, taken: _Taken) -> Iterator[Account]:
             yield account
 
 
-class _Spelling(NamedTuple):
-    size: int
-    platform: str
-    shy: bool
-    exact: str
-    spaced: bool  # a word between blanks, so that the find holds those too
-    apart: bool = False  # its letters set apart: "t e l e g r a m"
-
-
-@lru_cache(maxsize=1)
-def _scanner() -> ahocorasick.Automaton:
-    """All platform words and their misspellings."""
-    scanner = ahocorasick.Automaton()
-    for word, spelling in _spellings().items():
-        scanner.add_word(f" {word} " if spelling.spaced else word, spelling)
-    scanner.make_automaton()
-    return scanner
-
-
-@lru_cache(maxsize=1)
-def _spellings() -> dict[str, _Spelling]:
-    words: dict[str, _Spelling] = {}
-
-    def add(written: str, platform: str, shy: bool) -> None:
-        key = written.translate(_KEY_SIGNS)
-        words.setdefault(
-            key,
-            _Spelling(len(key), platform, shy, written, not any(map(written_without_spaces, key)) and key[0].isalpha()),
-        )
-
-    for name, platform in PLATFORMS.items():
-        shy = {word.replace("~", " ") for word in platform.shy.split()}
-        for word in (written.replace("~", " ") for written in platform.words.split()):
-            add(word, name, word in shy)
-            latin = word.translate(TO_LATIN)  # as the view shows it among Latin words
-            if latin != word and latin.isascii():
-                add(latin, name, word in shy or len(word) < 4)
-    for word, spelling in list(words.items()):
-        if 3 <= len(word) <= 12 and word.isalpha() and spelling.spaced:
-            key = " ".join(word)
-            words.setdefault(key, spelling._replace(size=len(key), exact=key, apart=True))
-        if word.isascii() and word.isalpha() and len(word) >= 7:
-            for other in _misspelt(word):
-                if other not in _ORDINARY:
-                    add(other, spelling.platform, spelling.shy)
-    return words
-
-
-def _misspelt(word: str) -> Iterator[str]:
-    for at in range(1, len(word)):
-        yield word[:at] + word[at + 1 :]
-        yield word[:at] + word[at] + word[at:]
-        if 2 < at < len(word) - 1:
-            yield f"{word[:at]} {word[at:]}"
-            yield f"{word[:at]}-{word[at:]}"
-        yield word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
-        for other in _CONFUSED.get(word[at], ""):
-            yield (word[:at] + other + word[at + 1 :]).translate(_LEET)
-
-
-_HOST_BEFORE = re.compile(r"[^\W_][@.\-_]\Z|\w\.\w[^\s]{0,40}/\Z")
-
-
-def _platform_words(field: FieldView) -> list[_Word]:
-    """Where platforms are named as words of their own; of overlapping finds the longest."""
-    plain = field.plain
-    signs = ("@" in plain or "$" in plain or "|" in plain) and _LEET_SIGN.search(plain)
-    tables = (_KEY, _KEY_SIGNS) if signs else (_KEY,)
-    found: list[_Word] = []
-    for table in tables:
-        for last, spelling in _scanner().iter(f" {plain.translate(table)} "):
-            end = last - spelling.spaced
-            word = _worded(field, plain, end - spelling.size, end, spelling)
-            if word is not None:
-                found.append(word)
-    if len(found) < 2:
-        return found
-    kept: list[_Word] = []
-    for word in sorted(set(found), key=lambda word: (word.start, -word.end)):
-        if not kept or word.start >= kept[-1].end:
-            kept.append(word)
-    return kept
-
-
-def _worded(field: FieldView, plain: str, start: int, end: int, spelling: _Spelling) -> _Word | None:
-    respelt = plain[start:end] != spelling.exact
-    if spelling.apart:
-        marks = set(plain[start + 1 : end : 2])
-        if len(marks) > 1 or not marks <= set(" .*~|-"):
-            return None
-    if respelt and spelling.size < 3:
-        return None
-    if spelling.platform.endswith(".") and (respelt or not field.text[start:end].isupper()):
-        return None
-    if spelling.spaced:
-        if start and plain[start - 1] in "@.-/_" and _HOST_BEFORE.search(plain, max(0, start - 44), start):
-            return None
-    elif spelling.size == 1 and plain[end : end + 1] > "\u4e00":
-        return None
-    return _Word(start, end, spelling.platform.rstrip("."), spelling.shy or (respelt and spelling.size < 4))
-
-
 #: What may stand between a platform's name and the user name.
 _FILLERS = (
     "my|is|me|on|number|app|a|al|solo|nur|yaz|id|ids|nick|nickname|username|user|name|account|acc|handle|tag|add|contact|at|as|under|at:|here|to|only|now|group|channel|"
@@ -286,11 +148,11 @@ _BEFORE = re.compile(
 )
 
 
-def _named(view: ListingView, field: FieldView, words: list[_Word], taken: _Taken) -> list[Account]:
+def _named(view: ListingView, field: FieldView, words: list[PlatformWord], taken: _Taken) -> list[Account]:
     lower = field.plain
     found: list[Account] = []
     follower: Account | None = None
-    missing: list[_Word] = []
+    missing: list[PlatformWord] = []
     for index in range(len(words) - 1, -1, -1):
         word = words[index]
         following = words[index + 1] if index + 1 < len(words) else None
@@ -320,7 +182,7 @@ def _named(view: ListingView, field: FieldView, words: list[_Word], taken: _Take
     return found
 
 
-def _after(lower: str, word: _Word, limit: int, taken: _Taken) -> Account | None:
+def _after(lower: str, word: PlatformWord, limit: int, taken: _Taken) -> Account | None:
     """The account whose user name follows a platform's word."""
     bridge = _BRIDGE.match(lower, word.end, limit)
     if bridge is None or bridge.end() - word.end > _GAP_MOST:
@@ -389,7 +251,7 @@ def _after(lower: str, word: _Word, limit: int, taken: _Taken) -> Account | None
     )
 
 
-def _introduced(lower: str, word: _Word) -> bool:
+def _introduced(lower: str, word: PlatformWord) -> bool:
     before = lower[max(0, word.start - 10) : word.start]
     return _INTRODUCING.search(before) is not None or (
         word.platform == "snapchat" and _SNAP_INTRODUCING.search(before) is not None
@@ -414,7 +276,7 @@ _DENIED = re.compile(
 )
 
 
-def _numbered(view: ListingView, field: FieldView, word: _Word) -> Account | None:
+def _numbered(view: ListingView, field: FieldView, word: PlatformWord) -> Account | None:
     """The account whose telephone number follows a messenger's word, or stands right before it."""
     if not PLATFORMS[word.platform].number or _DENIED.search(field.plain[max(0, word.start - 9) : word.start]):
         return None
@@ -449,7 +311,7 @@ def _view_span(field: FieldView, signal: Signal) -> tuple[int, int]:
     return start, max(start + 1, back(signal.end))
 
 
-def _shared(word: _Word, other: Account) -> Account | None:
+def _shared(word: PlatformWord, other: Account) -> Account | None:
     """The account of the platform named next, taken for this one too ("IG/Snap: name")."""
     if other.number is not None or other.name.startswith("+"):
         if not PLATFORMS[word.platform].number:
@@ -459,7 +321,7 @@ def _shared(word: _Word, other: Account) -> Account | None:
     return other._replace(platform=word.platform, confidence=round(0.9 * other.confidence, 3))
 
 
-def _before(lower: str, word: _Word, taken: _Taken) -> Account | None:
+def _before(lower: str, word: PlatformWord, taken: _Taken) -> Account | None:
     """The account whose user name stands before a platform's word ("@name on telegram")."""
     low = max(0, word.start - 48)
     match = _BEFORE.search(lower[low : word.start])
