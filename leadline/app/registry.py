@@ -36,6 +36,12 @@ COMMANDS: dict[str, Entry] = {
     "links": Entry("models.linking.commands:links", "Print the links between listings."),
     "leads": Entry("models.ranking.commands:leads", "Print the leads in the order of the queue."),
     "explain": Entry("models.linking.commands:explain", "Say why two listings belong together."),
+    "lead": Entry(
+        "models.portrait.commands:lead", "Show one lead: its templates, time, places, selectors and pictures."
+    ),
+    "trends": Entry(
+        "models.portrait.commands:trends", "Show what is new or growing fast this week against the weeks before."
+    ),
     "cut": Entry("models.linking.word_commands:cut", "Part a lead between two of its listings."),
     "same": Entry("models.linking.word_commands:same", "Say that two listings belong to one operation."),
     "different": Entry("models.linking.word_commands:different", "Say that two listings are of different operations."),
