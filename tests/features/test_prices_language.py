@@ -81,3 +81,25 @@ def test_embeddings_are_one_per_distinct_text_and_near_in_meaning():
     assert (rows[1] == rows[3]).all()
     assert rows[0] @ rows[2] > rows[0] @ rows[1]
     assert embed([]).shape == (0, 384)
+
+
+def test_each_passage_has_its_language_where_it_changes():
+    body = (
+        "Wir suchen ab sofort zuverlässige Helfer für unser Lager, Unterkunft wird gestellt.\n\n"
+        "Szukamy pracowników do magazynu w Niemczech, zakwaterowanie gratis i dobre zarobki.\n\n"
+        "Требуются рабочие на склад, жильё предоставляем, оплата каждую неделю."
+    )
+    found = language.extract(ListingView(Listing("test", "1", body=body)))
+    assert [(one.value, one.detail["script"]) for one in found if one.detail["passage"]] == [
+        ("de", "Latn"), ("pl", "Latn"), ("ru", "Cyrl"),
+    ]  # fmt: skip
+    alone = language.extract(ListingView(Listing("test", "1", body=body.split("\n")[0])))
+    assert [one.value for one in alone] == ["de"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("Przyjme kierowcow, zarobki wysokie", "pl"), ("Nem kell nyelvtudas, szallas ingyen", "hu"), ("部屋を貸します", "ja"), ("招聘按摩师包吃住", "zh"), ("Потрібні працівники", "uk")],
+)  # fmt: skip
+def test_short_texts_without_accents_or_in_other_scripts(text: str, code: str):
+    assert detect(text)[0] == code
