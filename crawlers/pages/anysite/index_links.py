@@ -205,6 +205,11 @@ def _row_text(element: Any) -> str:
     return collapse(" ".join(_row(element).itertext()))[:600]
 
 
+def row_texts(clusters: Sequence[Cluster]) -> list[str]:
+    """Texts of the rows of the likeliest lists, in lower case."""
+    return [_row_text(element).lower() for cluster in clusters[:2] for _, _, element in list(cluster.links.values())[:60]]
+
+
 def _furniture(element: Any) -> bool:
     return any(parent.tag in ("nav", "footer", "header") for parent in element.iterancestors())
 

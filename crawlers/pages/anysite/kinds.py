@@ -8,7 +8,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from crawlers.pages.anysite.evidence import Setting, words
-from crawlers.pages.anysite.index_links import Cluster, next_pages
+from crawlers.pages.anysite.index_links import Cluster, next_pages, row_texts
 from crawlers.pages.anysite.listing import Reading
 from crawlers.pages.anysite.subject import types_of
 from crawlers.pages.anysite.wordsets import word_set
@@ -56,7 +56,7 @@ def kind_of_page(
     text = page.visible_text
     length = len(words(text[:50_000]))
     heads = " | ".join([*setting.heads, setting.document_title])
-    listing, index = _as_listing(page, reading, setting), _as_index(page, clusters, setting, heads)
+    listing, index = _as_listing(page, reading, setting, clusters), _as_index(page, clusters, setting, heads)
     if length < _SHORT or listing < 2.0:
         sample = f"{heads} | {text[:1500]}"
         if _BLOCKED.search(heads) or (length < 120 and _BLOCKED.search(sample)):
@@ -88,12 +88,14 @@ def kind_of_page(
     return "listing"
 
 
-def _as_listing(page: Document, reading: Reading, setting: Setting) -> float:
+def _as_listing(page: Document, reading: Reading, setting: Setting, clusters: Sequence[Cluster]) -> float:
     value = 0.0
-    if reading.fields.get("price"):
+    rows = row_texts(clusters)
+    if reading.fields.get("price") and not _only_in(rows, reading.fields["price"], page):
         value += 1.0 + (1.0 if reading.provenance["price"]["confidence"] > 0.5 else 0.0)
     body = reading.fields.get("body") or ""
-    value += min(1.5, len(body) / 300) * (1.0 if _trusted(reading, "body") else 0.6)
+    if not _made_of(rows, body):
+        value += min(1.5, len(body) / 300) * (1.0 if _trusted(reading, "body") else 0.6)
     if reading.fields.get("title"):
         value += 0.5
     if reading.fields.get("contacts") or reading.extra.get("agent"):
@@ -114,6 +116,20 @@ def _as_listing(page: Document, reading: Reading, setting: Setting) -> float:
     if setting.first("og:type").lower() in ("product", "product.item", "article", "place", "realestate"):
         value += 0.5
     return value
+
+
+def _only_in(rows: Sequence[str], text: str, page: Document) -> bool:
+    """Whether a text stands in rows of a list and nowhere else on the page."""
+    text = text.lower()
+    inside = sum(row.count(text) for row in rows)
+    return inside > 0 and " ".join(page.visible_text.split()).count(text) <= inside
+
+
+def _made_of(rows: Sequence[str], body: str) -> bool:
+    """Whether a body is nothing but rows of a list run together."""
+    plain = " ".join(body.lower().split())
+    held = [row for row in rows if len(row) > 15 and row[:40] in plain]
+    return len(held) >= 3 and sum(map(len, held)) > 0.5 * len(plain)
 
 
 def _as_index(page: Document, clusters: Sequence[Cluster], setting: Setting, heads: str) -> float:

@@ -122,7 +122,9 @@ class Whereabouts:
         """Values of a field by strength; ``city`` is the city chosen before, which the region is not."""
         candidates = [c for c in self._found[field] if self._is_place(field, c)]
         if field == "region" and city:
-            candidates = [c for c in candidates if not same_place(c.value, city)] or candidates
+            # A city's own name for its region counts only where something calls it that.
+            other = [c for c in candidates if not same_place(c.value, city)]
+            candidates = other or [c for c in candidates if c.origin not in ("line", "title", "markup")]
         candidates = list(_with_longer(candidates)) if field == "postal_code" else list(self._known(field, candidates))
         return choose(
             [*candidates, *self._mentions(field, candidates)],
