@@ -194,9 +194,12 @@ def _row(element: Any) -> Any:
         above = node.getparent()
         if above is None or above.tag in ("body", "main", "html"):
             break
-        targets = {link.get("href") for link in above.iter("a") if link.get("href")}
-        if len(targets) > 4:
-            break
+        targets: set[str] = set()
+        for link in above.iter("a"):
+            if target := link.get("href"):
+                targets.add(target)
+            if len(targets) > 4:
+                return node
         node = above
     return node
 
@@ -207,7 +210,9 @@ def _row_text(element: Any) -> str:
 
 def row_texts(clusters: Sequence[Cluster]) -> list[str]:
     """Texts of the rows of the likeliest lists, in lower case."""
-    return [_row_text(element).lower() for cluster in clusters[:2] for _, _, element in list(cluster.links.values())[:60]]
+    return [
+        _row_text(element).lower() for cluster in clusters[:2] for _, _, element in list(cluster.links.values())[:60]
+    ]
 
 
 def _furniture(element: Any) -> bool:

@@ -108,9 +108,16 @@ def upwards(element: Any, count: int) -> Iterator[Any]:
         element, count = element.getparent(), count - 1
 
 
-def short_text(element: Any) -> str:
-    text = collapse(" ".join(element.itertext()))
-    return text if len(text) <= 200 else ""
+def short_text(element: Any, most: int = 200) -> str:
+    """An element's text in one line; empty where it is longer than ``most``, at the cost of ``most``."""
+    parts, length = [], 0
+    for part in element.itertext():
+        length += len(part.strip())
+        if length > most or len(parts) > 4 * most:
+            return ""
+        parts.append(part)
+    text = collapse(" ".join(parts))
+    return text if len(text) <= most else ""
 
 
 def named(element: Any) -> str:

@@ -14,6 +14,8 @@ from crawlers.pages.anysite.money import find_prices
 from crawlers.pages.anysite.wordsets import word_set
 from crawlers.pages.text import collapse
 
+#: Characters of a box about who offers the thing; a longer one is about more.
+_MAX_BOX = 900
 _NAME_CLASS = re.compile(r"name|title|nombre|nom\b|nome|company|heading", re.I)
 _NAMED = word_set("h2 h3 h4 h5 a span div p strong b li td dt dd")
 #: Words over a box about who offers the thing, in the languages listings are written in.
@@ -117,8 +119,7 @@ def _in_classes(markup: Markup) -> Iterator[Candidate]:
             )
         ):
             continue
-        text = collapse(" ".join(element.itertext()))
-        found = person_or_company(text, markup)
+        found = person_or_company(short_text(element), markup)
         if found is None:
             continue
         field, name = found
@@ -151,13 +152,10 @@ def _in_boxes(markup: Markup) -> Iterator[Candidate]:
         if box is None or box.tag in ("html", "body", "main"):
             continue
         # A heading in a row of its own: the box is what holds the row.
-        if (
-            len(collapse(" ".join(box.itertext()))) <= len(text) + 2
-            and box.getparent() is not None
-            and box.getparent().tag not in ("html", "body")
-        ):
-            box = box.getparent()
-        if len(collapse(" ".join(box.itertext()))) > 900:
+        above = box.getparent()
+        if short_text(box, len(text) + 2) and above is not None and above.tag not in ("html", "body"):
+            box = above
+        if not short_text(box, _MAX_BOX):
             continue
         inside, boxes, given = set(box.iter()), boxes + 1, 0
         if boxes > 12:
@@ -190,7 +188,7 @@ def _beside_telephones(markup: Markup) -> Iterator[Candidate]:
         if count > 4:
             return
         for box in list(upwards(link.getparent(), 3)):
-            if box.tag in ("html", "body", "main") or len(collapse(" ".join(box.itertext()))) > 250:
+            if box.tag in ("html", "body", "main") or not short_text(box, 250):
                 break
             names = [
                 found
@@ -262,5 +260,5 @@ def _stands_alone(element: Any, text: str) -> bool:
     return (
         parent is None
         or element.tag not in ("span", "a", "b", "strong", "em", "i")
-        or len(collapse(" ".join(parent.itertext()))) <= len(text) + 40
+        or bool(short_text(parent, len(text) + 40))
     )
