@@ -21,6 +21,7 @@ from crawlers.pages.version import reader_version
 from crawlers.sources.definition import Definition
 from leadline.core.casefile import CaseFile
 from leadline.core.errors import Quarantine
+from leadline.core.listings import listing_from_row
 from leadline.core.pictures import hold_picture
 
 
@@ -34,6 +35,7 @@ class Page:
     reading: PageReading | None = None
     problem: Quarantine | None = None
     capture: int | None = None  # where the same answer was kept before
+    unchanged: int | None = None  # the listing whose page the site says is as it was
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ class Acknowledger:
         capture = page.capture
         if answer is not None and page.position is not None:
             capture = ledger.put_capture(db, source, self.crawl, answer, page.position)
+        if page.unchanged is not None:
+            return self._unchanged(db, page, page.unchanged, capture)
         if page.problem is not None:
             self._refuse(db, page, page.problem, capture)
             return None
@@ -100,6 +104,22 @@ class Acknowledger:
             if row_id is not None and fetch_pictures:
                 self._want_pictures(db, row_id, reading.listing.images)
         self._note_reading(db, page, capture, outcome, row_id)
+        return fields
+
+    def _unchanged(self, db: Database, page: Page, listing: int, capture: int | None) -> Counter[str] | None:
+        """A listing seen again without being sent again: the answer that says so is its evidence."""
+        assert page.answer is not None
+        self.frontier.end(page.visit, "done")
+        row = next(iter(db.query("select * from listings where id = ?", [listing])))
+        fields = None
+        if self.ids.setdefault(row["source_id"], page.visit.key) != page.visit.key:
+            self.counts["duplicates"] += 1
+        else:
+            ledger.note_seen(db, listing, page.answer.fetched_at)
+            self.counts["listings"] += 1
+            self.counts["same"] += 1
+            fields = ledger.filled_fields(listing_from_row(row))
+        self._note_reading(db, page, capture, "unchanged", listing)
         return fields
 
     def _refuse(self, db: Database, page: Page, problem: Quarantine, capture: int | None) -> None:

@@ -118,6 +118,11 @@ def _reads_row(reader: Reader) -> bool:
     return reader.row is not None or any(_reads_row(part) for part in reader.all_of or ())
 
 
+def note_seen(db: Database, listing: int, at: str) -> None:
+    """A listing was there at that time, as it is known."""
+    db.execute("update listings set last_seen = max(last_seen, ?) where id = ?", [at, listing])
+
+
 def note_gone(db: Database, source: str, reading: PageReading, known_id: str, at: str) -> bool:
     """Mark the listing a page says is gone, found by its id or its address; true when one was there."""
     ids = [found for found in (known_id, reading.listing_id) if found]

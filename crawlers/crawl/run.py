@@ -16,6 +16,7 @@ from typing import Any
 from crawlers.crawl import ledger
 from crawlers.crawl.acknowledging import Acknowledger, Page, Picture
 from crawlers.crawl.authority import check_authority, record_source
+from crawlers.crawl.conditional import Known, known_page
 from crawlers.crawl.frontier import MAX_REDIRECTS, Frontier, Visit
 from crawlers.crawl.pictures import picture_type
 from crawlers.evidence.warc import Answer, EvidenceWriter, Position
@@ -23,6 +24,7 @@ from crawlers.pages.guarded import read_guarded
 from crawlers.pages.kinds import gone_address
 from crawlers.pages.page import PageReading
 from crawlers.pages.urls import absolute, canonical, host_allowed
+from crawlers.pages.version import reader_version
 from crawlers.sources.definition import Definition
 from leadline.core.casefile import CaseFile
 from leadline.core.errors import AuthorityError, Quarantine
@@ -54,6 +56,8 @@ class CrawlRun:
         self._waiting: list[Page | Picture] = []
         self._acknowledger = Acknowledger(case, definition, crawl, self.frontier, self.counts)
         self._issued = self.counts["pages"]
+        self._reader = reader_version(definition)
+        self._known: dict[str, Known] = {}  # asked for only if they have changed
 
     def resume(self) -> None:
         """Take up what an earlier process left unfinished."""
@@ -99,6 +103,14 @@ class CrawlRun:
                 added += self.frontier.add(Visit(key, url, "listing", {"known": own_id}))
         return added
 
+    def condition(self, visit: Visit) -> dict[str, str]:
+        """Headers by which the site may answer that a listing's page is as it was; empty where it must be read."""
+        known = known_page(self.case.db, self.definition.name, visit, self._reader)
+        if known is None:
+            return {}
+        self._known[visit.key] = known
+        return known.headers
+
     # what came back
 
     def take(self, visit: Visit, answer: Answer) -> None:
@@ -143,6 +155,9 @@ class CrawlRun:
         self.counts["quarantined"] += new
 
     def _read(self, visit: Visit, answer: Answer, position: Position | None) -> Page:
+        known = self._known.pop(visit.key, None)
+        if answer.status == 304 and known is not None:
+            return Page(visit, answer, position, unchanged=known.listing)
         try:
             location = answer.header_map.get("location", "")
             if 300 <= answer.status < 400 and location:

@@ -15,7 +15,7 @@ from leadline.core.values import canonical_json, sha256
 
 #: Parts of a definition that do not change how a page is read.
 _NOT_READING = frozenset({"about", "synthetic", "start", "picture_hosts", "politeness", "authority", "connect"})
-_LIBRARIES = ("lxml", "w3lib", "extruct", "dateparser", "cssselect", "parsel")
+_LIBRARIES = ("lxml", "w3lib", "extruct", "dateparser", "cssselect", "parsel", "reverse_geocode", "pycountry")
 
 
 def reader_version(definition: Definition) -> str:

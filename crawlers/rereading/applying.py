@@ -68,7 +68,7 @@ class Applying:
             self._quarantine(db, kept, reread)
             return
         was = db.execute("select outcome, listing from readings where capture = ?", [kept.capture]).fetchone()
-        outcome, listing = "redirect", None
+        outcome, listing = was if was and was[0] == "unchanged" else ("redirect", None)
         if reread.problem:
             outcome, listing = reread.problem, was[1] if was else None
             self._refuse(db, kept, reread, was[0] if was else "")
@@ -95,8 +95,9 @@ class Applying:
         known = db.execute(
             "select last_seen, gone_at from listings where source = ? and source_id = ?", [listing.source, listing.id]
         ).fetchone()
-        row_id, outcome = ledger.keep_listing(db, listing, capture=kept.capture, seen_at=kept.fetched_at, why="reread")
-        if known is not None and known[0] > kept.fetched_at:
+        seen_at = self._last_said(db, kept)
+        row_id, outcome = ledger.keep_listing(db, listing, capture=kept.capture, seen_at=seen_at, why="reread")
+        if known is not None and known[0] > seen_at:
             self.counts["older"] += 1
             return row_id
         self.counts[outcome] += 1
@@ -104,6 +105,16 @@ class Applying:
         if known is not None and known[1] is not None:
             db.execute("update listings set gone_at = ? where id = ?", [known[1], row_id])
         return row_id
+
+    def _last_said(self, db: Database, kept: Kept) -> str:
+        """When the site last said what the capture says: its own time, or that of a later *not modified* for it."""
+        later = db.execute(
+            """select max(c.fetched_at) from captures c where c.url = ? and c.source = ? and c.status = 304 and c.id > ?
+               and not exists (select 1 from captures d where d.url = c.url and d.source = c.source
+                               and d.status != 304 and d.id > ? and d.id < c.id)""",
+            [kept.url, self.definition.name, kept.capture, kept.capture],
+        ).fetchone()[0]
+        return max(kept.fetched_at, later or "")
 
     def _gone(self, db: Database, kept: Kept, reading: PageReading) -> int | None:
         """The page says that its listing is gone, which an earlier reader may have taken for the listing itself."""

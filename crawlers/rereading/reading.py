@@ -43,7 +43,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """What today's readers made of a capture: a reading, a problem, or neither (a redirect)."""
+    """What today's readers made of a capture: a reading, a problem, or neither (a redirect, or *not modified*)."""
 
     capture: int
     reading: PageReading | None = None
@@ -68,7 +68,7 @@ class KeptReader:
             headers, body = self._record(kept)
         except EvidenceError as error:
             return Reread(kept.capture, problem="damaged-evidence", message=error.message, is_damaged=True)
-        if 300 <= kept.status < 400 and headers.get("location"):
+        if kept.status == 304 or (300 <= kept.status < 400 and headers.get("location")):
             return Reread(kept.capture)
         try:
             reading = read_guarded(

@@ -211,7 +211,10 @@ class ListingSpider(Spider):
             meta["proxy"] = None
         if self._slow_hosts:
             meta["autothrottle_dont_adjust_delay"] = True
-        return Request(visit.url, callback=self.parse, errback=self.on_failure, meta=meta, dont_filter=True)
+        headers = self.run.condition(visit)
+        return Request(
+            visit.url, headers=headers, callback=self.parse, errback=self.on_failure, meta=meta, dont_filter=True
+        )
 
     def _go_on(self) -> None:
         if self._stopping():

@@ -67,6 +67,7 @@ class Site:
         self.fallback: Callable[[str, str], Page] = lambda host, path: Page("not found", 404)
         self.asked: Counter[str] = Counter()
         self.agents: Counter[str] = Counter()
+        self.spared: Counter[str] = Counter()  # answered with "not modified"
         site = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -76,6 +77,9 @@ class Site:
                 site.asked[self.path] += 1
                 site.agents[self.headers.get("User-Agent", "")] += 1
                 page = site.pages.get(self.path) or site.fallback(self.headers.get("Host", ""), self.path)
+                if page.headers.get("ETag") and self.headers.get("If-None-Match") == page.headers["ETag"]:
+                    site.spared[self.path] += 1
+                    page = Page("", 304, page.headers)
                 headers = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(page.data))}
                 self.send_response(page.status)
                 for name, value in {**headers, **page.headers}.items():

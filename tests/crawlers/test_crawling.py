@@ -161,8 +161,11 @@ def test_pictures_are_held_and_never_in_evidence(case, site, load, page_type):
     totals = collect(case, [load()])["totals"]
     assert (totals["pictures"], totals["pictures_refused"], totals["offsite"]) == (1, 2, 4)
     assert site.asked["/a.jpg"] == 1
-    shown = _rows(case, "select listing, url, i.state from listing_images join images i on i.id = image order by 1")
-    assert shown == [(1, "http://market.example/a.jpg", "held"), (2, "http://market.example/a.jpg", "held")]
+    shown = _rows(
+        case,
+        "select l.source_id, s.url, i.state from listing_images s join images i on i.id = s.image join listings l on l.id = s.listing order by 1",
+    )
+    assert shown == [("1", "http://market.example/a.jpg", "held"), ("2", "http://market.example/a.jpg", "held")]
     held = [path.read_bytes() for path in (case.folder / "holding").iterdir()]
     assert held == [JPEG]
     assert _rows(case, "select count(*) from captures where url like '%.jpg'") == [(0,)]
