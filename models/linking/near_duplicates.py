@@ -14,27 +14,31 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.linking.components import components
-from models.linking.shingles import REPEATED, Shingles, cosines, frequencies, phrases, positions, rarity, shingles
-from models.linking.sketches import SKETCH, candidates, sketches
+from models.linking import kernels
 
+#: Word pairs in a sketch. Two texts of which a fifth is common agree in several of 24.
+SKETCH = 24
+#: Neighbours on either side that each text meets in the list of a sampled word pair.
+WINDOW = 3
+#: How strongly a rare word pair is preferred in a sketch: chances go with frequency to minus this.
+PREFERENCE = 0.5
 #: Agreements in sketches that make a candidate (1 where a sketch is short).
 AGREEMENTS = 2
-#: From this weighted cosine on texts are plainly near-duplicates. TF-IDF over one and two words at .45 gives precision
-#: 1.0 and recall .978 at 100,000 generated adverts (`benchmarks/linking.py`).
-PLAIN_COSINE = 0.6
+#: From this weighted cosine on texts are plainly near-duplicates.
+PLAIN_COSINE = 0.55
 #: From this one on they are copies, slots apart.
 COPY_COSINE = 0.8
-#: Least cosine of two texts of one family, before families are known and weigh their own words down.
-FAMILY_COSINE = 0.2
 #: Down to this cosine texts are near-duplicates if they share ``AMPLE`` times what chance explains:
 #: a template of which each copy has a quarter of its words changed.
-LEAST_COSINE = 0.22
+LEAST_COSINE = 0.15
 AMPLE = 2.0
 #: ... and if that is spread over this much of both. One passage in common and nothing else is no
 #: edited template. Stretches are this many word pairs long.
 LEAST_SPREAD = 0.6
 STRETCH = 12
+#: Texts of one family have something in common in this share of the stretches of both, whatever it
+#: is. It must not look at how rare that is: in a small case a large family's own words are common.
+FAMILY_SPREAD = 0.7
 #: A word pair in more than this share of families is boilerplate, or grammar, and tells nothing.
 BOILERPLATE = 0.02
 #: Bits that one shared word pair is worth when no third family uses it: below the 5-7 bits that a
@@ -46,9 +50,6 @@ NOBODY_ELSE = 2.5
 MARGIN_BITS = 3.0
 #: A small case is judged as if it held this many families: advert phrases repeat beyond the case.
 LEAST_FAMILIES = 1_000.0
-#: Word pairs looked back on to tell a phrase that goes on from one that begins.
-_MEMORY = 3
-_CHUNK = 20_000  # pairs compared at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class TextPairs:
     b: np.ndarray
     cosine: np.ndarray  # float32, 0..1
     bits: np.ndarray  # float32: what the two share, against chance
-    spread: np.ndarray  # float32: over how much of the texts, 0..1 (of ``a`` alone above PLAIN_COSINE)
+    spread: np.ndarray  # float32: over how much of the texts, 0..1
 
 
 class TextIndex:
@@ -70,39 +71,64 @@ class TextIndex:
     """
 
     def __init__(self, texts: Sequence[np.ndarray]) -> None:
-        numbers: dict[bytes, int] = {}
-        first: list[int] = []
-        self.of = np.full(len(texts), -1, np.int64)
-        for position, text in enumerate(texts):
-            if len(text):
-                number = numbers.setdefault(text.tobytes(), len(first))
-                if number == len(first):
-                    first.append(position)
-                self.of[position] = number
-        self.first = np.array(first, np.int64)
-        self.tokens = [texts[position] for position in first]
-        self.sets = shingles(self.tokens)
-        self._phrases = phrases(self.tokens, self.sets.width)
-        count = len(self.tokens)
-        frequency = frequencies(self.sets)
-        features, owners = sketches(self.sets, frequency)
-        a, b, agreed = candidates(features, owners, count)
-        sizes = np.bincount(owners, minlength=count)
-        shorter = np.minimum(sizes[a], sizes[b])
-        # A family agrees in its sketches and in all of its text: where everybody uses the same
-        # paragraph, sketches hold little else.
-        close = np.flatnonzero(agreed >= np.maximum(shorter // 2, AGREEMENTS))
-        alike = cosines(self.sets, rarity(frequency, count), a[close], b[close]) >= FAMILY_COSINE
-        family = components(count, a[close[alike]], b[close[alike]])
-        share = 1.0 / np.bincount(family)[family] if count else np.empty(0)
-        self.families = float(family.max(initial=-1) + 1)
-        self.frequency = frequencies(self.sets, share)
-        self.weight = rarity(self.frequency, self.families)
-        enough = agreed >= np.where(shorter < SKETCH // 2, 1, AGREEMENTS)
-        self.candidates = a[enough], b[enough]
+        lengths = np.fromiter((len(text) for text in texts), np.int64, len(texts))
+        tokens = np.concatenate([*texts, np.empty(0, np.uint32)]).astype(np.uint32, copy=False)
+        starts = np.concatenate([[0], np.cumsum(lengths)])
+        tokens, starts = self._distinct(tokens, starts, lengths)
+        count = len(self.first)
+        self._lengths = np.diff(starts)
+        copies = np.bincount(self.of[self.of >= 0], minlength=count)
+        bits = _table_bits(len(tokens))
+        features, places, begins, many = kernels.pair_sets(tokens, starts, copies, bits)
+        self._all = np.diff(begins)
+        self._starts = kernels.keep_common(features, places, begins, many, bits)
+        del many, tokens
+        # A corpus has far fewer word pairs in two texts than in one.
+        self._bits = max(bits - 1, 16)
+        self._features, self._places = features[: self._starts[-1]], places[: self._starts[-1]]
+        of_texts = self._counted(np.ones(count, np.float32))
+        a, b = self._met(of_texts)
+        family = kernels.families(
+            self._features, self._places, self._starts, self._lengths, a, b, FAMILY_SPREAD, STRETCH
+        )
+        sizes = np.bincount(family, minlength=count)
+        self.families = float(np.count_nonzero(sizes))
+        share = 1.0 / sizes[family] if count else np.empty(0)
+        self.frequency = self._counted(share.astype(np.float32))
+        self._weight = rarity(self.frequency, self.families)
+        squares = np.concatenate([[0.0], np.cumsum(self._weight.astype(np.float64) ** 2)])
+        alone = (self._all - np.diff(self._starts)) * float(rarity(np.ones(1, np.float32), self.families)[0]) ** 2
+        self._norms = np.sqrt(squares[self._starts[1:]] - squares[self._starts[:-1]] + alone)
+        self.candidates = a.astype(np.int64), b.astype(np.int64)
 
     def __len__(self) -> int:
-        return len(self.tokens)
+        return len(self.first)
+
+    def _distinct(self, tokens: np.ndarray, starts: np.ndarray, lengths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        hashes = kernels.text_hashes(tokens, starts)
+        equal = kernels.first_equal(tokens, starts, hashes, np.argsort(hashes, kind="stable"))
+        is_first = (equal == np.arange(len(equal))) & (lengths > 0)
+        self.first = np.flatnonzero(is_first)
+        number = np.cumsum(is_first) - 1
+        self.of = np.where(lengths > 0, number[equal], -1) if len(equal) else np.empty(0, np.int64)
+        if len(self.first) < len(lengths):
+            tokens = tokens[np.repeat(is_first, lengths)]
+            starts = np.concatenate([[0], np.cumsum(lengths[is_first])])
+        return tokens, starts
+
+    def _counted(self, share: np.ndarray) -> np.ndarray:
+        """For each kept feature of each text, in how many texts (or shares of them) it occurs."""
+        table = kernels.count_features(self._features, self._starts, share, self._bits)
+        return kernels.look_up(self._features, table, self._bits)
+
+    def _met(self, frequency: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Pairs that agree in their sketches."""
+        chosen, sizes = kernels.sketch(self._features, self._starts, frequency, SKETCH, PREFERENCE)
+        owner_bits = max(len(self).bit_length(), 1)
+        keys = kernels.listed(chosen, sizes, owner_bits)
+        del chosen
+        keys.sort()
+        return kernels.met(keys, sizes, owner_bits, WINDOW, AGREEMENTS)
 
     def near_duplicates(self) -> TextPairs:
         """Every candidate pair that stands up to comparison."""
@@ -110,17 +136,21 @@ class TextIndex:
 
     def verified(self, a: np.ndarray, b: np.ndarray) -> TextPairs:
         """Those of the pairs (of distinct texts) that are near-duplicates."""
-        cosine = cosines(self.sets, self.weight, a, b)
+        cosine = self.cosines(a, b)
         kept = cosine >= LEAST_COSINE
         a, b, cosine = a[kept], b[kept], cosine[kept]
         bits, spread = self.shared(a, b)
-        rough = np.flatnonzero(cosine < PLAIN_COSINE)
-        spread[rough] = np.minimum(spread[rough], self.shared(b[rough], a[rough])[1])
         needed = self.bits_needed(cosine)
         plain = (cosine >= PLAIN_COSINE) & (bits >= needed)
         kept = np.flatnonzero(plain | ((bits >= AMPLE * needed) & (spread >= LEAST_SPREAD)))
         kept = kept[np.lexsort((b[kept], a[kept]))]
         return TextPairs(a[kept], b[kept], cosine[kept], bits[kept], spread[kept])
+
+    def cosines(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """Weighted cosine of the word pairs of distinct texts ``a[k]`` and ``b[k]``: float32, 0 where either has none."""
+        dots = kernels.dots(self._features, self._starts, self._weight, a, b)
+        scale = self._norms[a] * self._norms[b]
+        return np.minimum(np.divide(dots, scale, out=np.zeros_like(dots), where=scale > 0, casting="unsafe"), 1.0)
 
     def bits_needed(self, cosine: np.ndarray | float) -> np.ndarray:
         """Agreement that chance does not explain, for pairs as alike as ``cosine``.
@@ -136,56 +166,25 @@ class TextIndex:
     def shared(self, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """What distinct texts ``a[k]`` and ``b[k]`` (or two copies of one) share, and how it is spread.
 
-        Bits against chance, and the share (0..1) of the stretches of ``a[k]`` in which anything is
-        shared that is not boilerplate. Two float32 arrays (pairs,).
+        Bits against chance, and the share (0..1) of the stretches of either in which anything is
+        shared that is not boilerplate, the smaller of the two. Two float32 arrays (pairs,).
 
         Word pairs that no other family uses count one by one. In a phrase that others use too only
         its beginning counts, and each turn to something rarer: nobody writes half a boilerplate
         sentence, so the rest of it is no news.
         """
-        bits, spread = np.zeros(len(a), np.float32), np.zeros(len(a), np.float32)
-        for at in range(0, len(a), _CHUNK):
-            some = slice(at, at + _CHUNK)
-            bits[some], spread[some] = self._shared(a[some], b[some])
-        return bits, spread
-
-    def _shared(self, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        flat, starts = positions(self._phrases, a)
-        mine = self._phrases.features[flat].astype(np.int64)
-        once = mine < REPEATED
-        mine &= REPEATED - 1
-        pair = np.repeat(np.arange(len(a)), np.diff(starts))
-        if not len(mine):
-            return np.zeros(len(a), np.float32), np.zeros(len(a), np.float32)
-        shared = _inside(self.sets, pair, mine, b)
-
-        count = max(self.families, LEAST_FAMILIES)
-        frequency = np.maximum(self.frequency[mine], 1.0)
-        own = shared & (frequency <= NOBODY_ELSE)
-        before = np.full(len(mine), count, np.float32)
-        running = np.ones(len(mine), bool)
-        for back in range(1, _MEMORY + 1):
-            running[back:] &= shared[:-back] & (pair[back:] == pair[:-back])
-            running[:back] = False
-            before[back:] = np.where(running[back:], np.minimum(before[back:], frequency[:-back]), before[back:])
-        news = np.where(own, BITS_PER_PAIR, np.maximum(np.log2(before / frequency), 0.0))
-        bits = np.bincount(pair, news * (shared & once), minlength=len(a))
-
-        telling = frequency <= max(NOBODY_ELSE, BOILERPLATE * self.families)
-        within = np.arange(len(pair)) - starts[pair]
-        begins = within % STRETCH == 0
-        stretch = np.cumsum(begins) - 1
-        whose = pair[begins]
-        says = np.bincount(stretch, telling) > 0
-        agrees = np.bincount(stretch, telling & shared) > 0
-        spread = np.bincount(whose, agrees, len(a)) / np.maximum(np.bincount(whose, says, len(a)), 1)
-        return bits.astype(np.float32), spread.astype(np.float32)
+        return kernels.compare(
+            self._features, self._places, self._starts, self.frequency, self._lengths, a, b,
+            max(self.families, LEAST_FAMILIES), NOBODY_ELSE, max(NOBODY_ELSE, BOILERPLATE * self.families),
+            BITS_PER_PAIR, STRETCH,
+        )  # fmt: skip
 
 
-def _inside(sets: Shingles, pair: np.ndarray, features: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Whether ``features[t]`` is one of text ``b[pair[t]]``'s."""
-    flat, starts = positions(sets, b)
-    theirs = (np.repeat(np.arange(len(b)), np.diff(starts)) << 32) | sets.features[flat].astype(np.int64)
-    wanted = (pair << 32) | features
-    place = np.minimum(np.searchsorted(theirs, wanted), len(theirs) - 1)
-    return theirs[place] == wanted
+def rarity(frequency: np.ndarray, count: float) -> np.ndarray:
+    """Weight of each feature: smoothed inverse document frequency plus one (scikit-learn's form)."""
+    return (np.log((count + 1) / (frequency + 1)) + 1).astype(np.float32)
+
+
+def _table_bits(tokens: int) -> int:
+    """A sparse table keeps two features from sharing an entry; its size follows the corpus."""
+    return int(np.clip(np.ceil(np.log2(tokens * 2 + 2)), 17, 27))

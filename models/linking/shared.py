@@ -17,7 +17,6 @@ import numpy as np
 
 from models.linking.near_duplicates import TextIndex
 from models.linking.rows import Row
-from models.linking.shingles import cosines
 
 #: Weight of evidence (bits) from which a selector is taken for shared by strangers.
 SHARED_FROM = 4.0
@@ -201,4 +200,4 @@ class _Background:
         if len(texts) < 2:
             return 0.0
         a, b = np.triu_indices(len(texts), 1)
-        return float(cosines(self._texts.sets, self._texts.weight, texts[a], texts[b]).mean())
+        return float(self._texts.cosines(texts[a], texts[b]).mean())

@@ -199,6 +199,30 @@ def test_heavily_edited_copies_are_found() -> None:
     assert len(set(groups.tolist())) == 31
 
 
+def test_a_heavily_edited_template_that_makes_up_much_of_a_small_case_is_no_boilerplate() -> None:
+    """Each copy has its own words for a fifth of the template, and half the case is such copies."""
+    generator = np.random.default_rng(2)
+    template = " ".join(wording(number) for number in (1, 2, 3)).split()
+    rows = []
+    for number in range(1, 61):
+        words = list(template)
+        for place in generator.choice(len(words), int(0.2 * len(words)), replace=False):
+            words[place] = "".join(generator.choice(list("abcdefghiklmnoprstuvz"), 8))
+        rows.append(row(number, body=" ".join(words)))
+    rows += [row(number, body=" ".join(wording(k * 1_000 + number) for k in range(3))) for number in range(100, 160)]
+    groups = link_rows(rows).groups
+    assert len(set(groups[:60].tolist())) == 1
+    assert len(set(groups.tolist())) == 61
+
+
+def test_copies_of_a_text_that_nobody_else_resembles_are_linked() -> None:
+    rows = [row(number, body=wording(5)) for number in (1, 2)]
+    rows += [row(number, body=wording(number)) for number in range(10, 20)]
+    groups = link_rows(rows).groups
+    assert groups[0] == groups[1]
+    assert len(set(groups.tolist())) == 11
+
+
 def test_scripts_without_spaces_are_compared_too() -> None:
     text = "急募正社員寮完備日払い可未経験者歓迎交通費支給面接随時駅から徒歩五分女性スタッフ多数在籍中お気軽にお電話ください"
     rows = [
