@@ -47,7 +47,9 @@ class Law:
 
 def law_of(words: Iterable[Word]) -> Law:
     """Which words hold together, newest first. Does not depend on the order they are given in."""
-    same, apart, refused = [], [], []
+    same: list[Word] = []
+    apart: list[Word] = []
+    refused: list[Contradiction] = []
     block = _Blocks()
     for word in sorted(words, key=lambda word: -word.number):
         if word.verdict == SAME:
@@ -59,11 +61,11 @@ def law_of(words: Iterable[Word]) -> Law:
             block.keep_apart(word.a, word.b)
             apart.append(word)
             continue
-        refused.append(word)
+        refused.append(Contradiction(word, _chain(word, same, apart)))  # both hold newer words only, so far
     return Law(
         [(word.a, word.b) for word in same],
         [(word.a, word.b) for word in apart],
-        [Contradiction(word, _chain(word, same, apart)) for word in reversed(refused)],
+        refused[::-1],
         frozenset(end for word in (*same, *apart) for end in (word.a, word.b)),
     )
 

@@ -50,7 +50,7 @@ def in_a_contradiction(words: list[Word]) -> set[int]:
     return told
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(_groups, _words, _links)
 def test_no_word_is_broken_that_contradicts_no_other(groups, words, links) -> None:
     found = parts(groups, words, links)
