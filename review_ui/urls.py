@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from review_ui.views import account, errors, help, lead, pictures, queue, search
+from review_ui.views import account, errors, help, lead, pictures, queue, search, word
 
 urlpatterns = [
     path("", queue.queue_page, name="queue"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("leads/<str:lead_id>/listings/<int:listing_id>", lead.listing_page, name="listing"),
     path("leads/<str:lead_id>/decide", lead.decide, name="decide"),
     path("leads/<str:lead_id>/undo/<int:judgement_id>", lead.undo_decision, name="undo"),
+    path("leads/<str:lead_id>/word", word.word_on_pair, name="word"),
+    path("leads/<str:lead_id>/word/<int:number>/undo", word.undo_word, name="undo-word"),
+    path("leads/<str:lead_id>/mark", word.mark_selector, name="mark"),
     path("leads/<str:lead_id>/export.csv", lead.export, name="export"),
     path("leads/<str:lead_id>/pictures/<int:image_id>/blurred", pictures.blurred, name="picture-blurred"),
     path("leads/<str:lead_id>/pictures/<int:image_id>/show", pictures.show, name="picture-show"),

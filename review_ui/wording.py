@@ -66,6 +66,15 @@ EVENTS: dict[str, str] = {
     "returned": "Parted again",
 }
 
+#: What a person can say of two listings, and of a contact.
+WORDS: dict[str, str] = {
+    "cut": "Cut them apart",
+    "different": "They are different",
+    "same": "They are the same",
+    "shared": "Mark a contact as shared by strangers",
+    "own": "Mark a contact as one operation's own",
+}
+
 PICTURE_STATES: dict[str, str] = {
     "held": "Waiting to be read; nothing to show yet.",
     "destroyed": "The original was not kept: only its hash and this blurred copy are here.",

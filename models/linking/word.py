@@ -20,6 +20,7 @@ from leadline.core.values import now, sha256
 from models.judgements import required
 from models.linking.constraints import CUT, DIFFERENT, SAME, Law, Word, held_to, law_of
 from models.linking.identity import keep_leads
+from models.records import Dossier
 
 SHARED, OWN, UNDO = "shared", "own", "undo"
 PAIRS, MARKS = (SAME, DIFFERENT, CUT), (SHARED, OWN)
@@ -123,6 +124,17 @@ def standing(db: Database) -> list[dict[str, Any]]:
                and not exists (select 1 from link_judgements u where u.undoes = j.id) order by j.id"""
         )
     )
+
+
+def words_about(db: Database, whole: Dossier) -> list[dict[str, Any]]:
+    """The standing words that name a listing or a selector of a lead, newest first."""
+    names = {shown.listing.name for shown in whole.listings}
+    shown = {(signal.kind, signal.value) for one in whole.listings for signal in one.signals}
+    return [
+        row
+        for row in reversed(standing(db))
+        if (names & {row["a"], row["b"]} if row["verdict"] in PAIRS else (row["a"], row["b"]) in shown)
+    ]
 
 
 def marks(db: Database) -> dict[tuple[str, str], bool]:

@@ -18,15 +18,20 @@ from leadline.core.values import canonical_json, sha256
 from models.dossier import dossier
 from models.export import export_csv
 from models.judgements import DECISIONS, URGENT, judge, standing, undo
+from models.linking.word import PAIRS, contradictions, words_about
+from models.portrait.portrait import portrait
 from models.records import Dossier
 from review_ui.access import reviews
+from review_ui.portrait import shown_portrait
 from review_ui.present import WHOLE, card
 from review_ui.reasons import Places, shown_facts, shown_reasons
-from review_ui.wording import EVENTS, FAMILIES, PICTURE_STATES
+from review_ui.wording import EVENTS, FAMILIES, PICTURE_STATES, WORDS
 
 PER_PAGE = 10
 #: Listings of a page whose text is open from the start.
 OPEN = 3
+#: Listings offered by name where a word is said of two of them.
+NAMED = 500
 
 
 @require_safe
@@ -153,6 +158,11 @@ def _lead(
         "problem": problem,
         "undo_problem": undo_problem,
         "seen": _fingerprint(whole),
+        "portrait": shown_portrait(portrait(case.db, whole)),
+        "pair_words": [(verdict, WORDS[verdict]) for verdict in PAIRS],
+        "names": [one.listing.name for one in whole.listings[:NAMED]],
+        "words": words_about(case.db, whole),
+        "contradictions": contradictions(case.db),
     }
     return render(request, "review/lead.html", context, status=status)
 

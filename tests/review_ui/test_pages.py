@@ -390,3 +390,37 @@ def test_the_help_page_names_decisions_and_grades(browse) -> None:
     page = text_of(browse("ana").get("/help").content.decode())
     assert "Urgent safeguarding" in page
     assert "tested against known outcomes" in page
+
+
+def test_a_word_on_links_is_previewed_kept_and_taken_back(browse, lead_of, served) -> None:
+    client = browse("ana")
+    lead = lead_of("board/w0")
+    page = text_of(client.get(f"/leads/{lead}").content.decode())
+    assert "Your word on links" in page
+    assert "Ways of contact" in page
+    given = {"verdict": "cut", "a": "board/w0", "b": "board/w1"}
+    tried = client.post(f"/leads/{lead}/word", given)
+    assert "This makes two leads" in text_of(tried.content.decode())
+    assert lead_of("board/w0") == lead_of("board/w1")
+    assert client.post(f"/leads/{lead}/word", {**given, "action": "keep"}).status_code == 400
+    kept = client.post(f"/leads/{lead}/word", {**given, "action": "keep", "reason": "two <b>kitchens</b>"}, follow=True)
+    assert "K1 kept. This makes two leads" in text_of(kept.content.decode())
+    assert "<b>kitchens" not in kept.content.decode()
+    assert lead_of("board/w0") != lead_of("board/w1")
+    back = client.post(f"/leads/{lead_of('board/w1')}/word/1/undo", {"reason": "one kitchen"}, follow=True)
+    assert "K1 is taken back" in text_of(back.content.decode())
+    assert lead_of("board/w0") == lead_of("board/w1")
+    assert client.post(f"/leads/{lead}/word", {**given, "verdict": "merge"}).status_code == 404
+
+
+def test_a_contact_is_marked_as_shared(browse, lead_of) -> None:
+    client = browse("ana")
+    lead = lead_of("board/w0")
+    given = {"verdict": "shared", "kind": "phone", "value": "+447700900123"}
+    assert "About:" in text_of(client.post(f"/leads/{lead}/mark", given).content.decode())
+    kept = client.post(f"/leads/{lead}/mark", {**given, "action": "keep", "reason": "a switchboard"}, follow=True)
+    assert "The next run of linking takes it up" in text_of(kept.content.decode())
+    assert (
+        client.post(f"/leads/{lead}/mark", {**given, "value": "nothing", "action": "keep", "reason": "x"}).status_code
+        == 400
+    )
