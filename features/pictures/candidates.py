@@ -47,7 +47,7 @@ def near_hashes(
         keys = k_pieces[order, piece]
         probes = (q_pieces[:, piece][:, None] ^ _PROBES).ravel()
         rows = np.repeat(np.arange(len(queries)), len(_PROBES))
-        query, place = _bucket_pairs(probes, keys, crowd)
+        query, place, _ = _bucket_pairs(probes, keys, crowd)
         if not len(query):
             continue
         query, target = rows[query], order[place]
@@ -82,8 +82,9 @@ class PartIndex:
     def lookup(self, queries: Sequence[Points], *, votes: int = VOTES) -> np.ndarray:
         """Pictures that share a placed part with a query, int64 (pairs, 4).
 
-        Columns: query, indexed picture, 1 if the query must be mirrored, and the votes for the best
-        placement. A picture that is itself in the index finds itself.
+        Columns: query, indexed picture, 1 if the query must be mirrored, and what the votes for the
+        best placement are worth, in thousandths: a feature that many pictures have (the frame of a
+        page, a watermark) is worth less. A picture that is itself in the index finds itself.
         """
         found = [
             self._lookup_chunk(queries[start : start + _CHUNK], votes) + np.array([start, 0, 0, 0])
@@ -93,11 +94,11 @@ class PartIndex:
 
     def _lookup_chunk(self, queries: Sequence[Points], votes: int) -> np.ndarray:
         query, known = _Sheet(queries), self._sheet
-        ballots = []
+        ballots, worths = [], []
         for mirrored in (False, True):
             bits = mirrored_bits(query.bits) if mirrored else query.bits
             for sample, (keys, order) in zip(self._samples, self._tables, strict=True):
-                q, place = _bucket_pairs(_keys(bits, sample), keys, CROWD)
+                q, place, crowd = _bucket_pairs(_keys(bits, sample), keys, CROWD)
                 k = order[place]
                 placed = _placement_bins(query, q, known, k, mirrored)
                 ballots.append(
@@ -107,17 +108,23 @@ class PartIndex:
                     | (int(mirrored) << 16)
                     | query.rank[q]
                 )
-        cast = np.sort(np.concatenate(ballots))
+                worths.append(1 / crowd)
+        cast = np.concatenate(ballots)
+        order = np.argsort(cast)
+        cast, worth = cast[order], np.concatenate(worths)[order]
         once = np.ones(len(cast), bool)
         once[1:] = cast[1:] != cast[:-1]  # a feature votes once for a placement
-        cast = cast[once] >> 16
+        cast, worth = cast[once] >> 16, worth[once]
         first = np.flatnonzero(np.concatenate([[True], cast[1:] != cast[:-1]])) if len(cast) else np.zeros(0, int)
         count = np.diff(np.append(first, len(cast)))
-        placement, count = cast[first[count >= votes]], count[count >= votes]
+        worth = np.add.reduceat(worth, first) if len(first) else worth
+        enough = count >= votes
+        placement, worth = cast[first[enough]], worth[enough]
         pair = (placement >> 17 << 1) | (placement & 1)
-        order = np.lexsort((-count, pair))
+        order = np.lexsort((-worth, pair))
         pair, first = np.unique(pair[order], return_index=True)
-        return np.column_stack([(pair >> 1) & 63, pair >> 7, pair & 1, count[order][first]])
+        score = np.rint(worth[order][first] * 1000).astype(np.int64)
+        return np.column_stack([(pair >> 1) & 63, pair >> 7, pair & 1, score])
 
 
 class _Sheet:
@@ -157,16 +164,17 @@ def _keys(bits: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     return picked.astype(np.uint32) @ (1 << np.arange(len(chosen), dtype=np.uint32))
 
 
-def _bucket_pairs(probes: np.ndarray, keys: np.ndarray, limit: int | None) -> tuple[np.ndarray, np.ndarray]:
-    """Every (probe row, place in the sorted ``keys``) with equal key, at most ``limit`` a probe."""
+def _bucket_pairs(probes: np.ndarray, keys: np.ndarray, limit: int | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Every (probe row, place in the sorted ``keys``) with equal key, at most ``limit`` a probe; and how many there were."""
     sorted_first = np.argsort(probes, kind="stable")  # neighbours in memory are found together
     first, size = np.empty(len(probes), np.int64), np.empty(len(probes), np.int64)
     first[sorted_first] = np.searchsorted(keys, probes[sorted_first], "left")
     size[sorted_first] = np.searchsorted(keys, probes[sorted_first], "right")
     size -= first
+    crowd = size
     if limit is not None:
         size = np.minimum(size, limit)
     total = int(size.sum())
     probe = np.repeat(np.arange(len(probes)), size)
     within = np.arange(total) - np.repeat(np.cumsum(size) - size, size)
-    return probe, first[probe] + within
+    return probe, first[probe] + within, crowd[probe]

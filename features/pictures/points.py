@@ -21,6 +21,8 @@ import numpy as np
 WORKING_SIDE = 400
 #: Most corners kept of one picture.
 MAX_POINTS = 450
+#: Steps of grey between a corner and its surroundings; and in a picture with few of those.
+_PLAIN, _FAINT = 7, 3
 LEVELS = 8
 SCALE = 1.2
 #: Reach of the comparison pattern from the corner, in pixels of its pyramid level.
@@ -89,8 +91,9 @@ def find_points(grey: np.ndarray) -> Points:
     none = np.zeros((0, 2), np.float32), np.zeros(0, np.float32), np.zeros(0, np.uint8), np.zeros((0, 32), np.uint8)
     if min(height, width) < 2 * _RADIUS + 2:
         return Points(*none, (width, height))
-    detector = _detector()
-    corners = detector.detect(grey, None)
+    corners = _detector(_PLAIN).detect(grey, None)
+    if len(corners) < MAX_POINTS:
+        corners = _detector(_FAINT).detect(grey, None)
     if not corners:
         return Points(*none, (width, height))
     table = np.array([(*c.pt, c.angle, c.response, c.octave) for c in corners], np.float32)
@@ -100,10 +103,10 @@ def find_points(grey: np.ndarray) -> Points:
 
 
 @cache
-def _detector() -> cv2.ORB:
+def _detector(threshold: int) -> cv2.ORB:
     return cv2.ORB_create(
         nfeatures=1600, scaleFactor=SCALE, nlevels=LEVELS, edgeThreshold=_RADIUS + 1, patchSize=31,
-        fastThreshold=7,
+        fastThreshold=threshold,
     )  # fmt: skip
 
 

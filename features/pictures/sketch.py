@@ -1,0 +1,106 @@
+"""A small sketch of a picture's light and dark, by which an aligned pair is checked once more.
+
+Corners can agree by chance of repeated shapes, and a hash of the whole forgets detail. Laid over one
+another, two copies of one picture also show the same light and dark nearly everywhere. The sketch
+holds that and no more: 64 cells along the longer side, each lighter or darker than its surroundings
+in sixteen steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+#: Cells along the longer side.
+SIDE = 64
+_LEVELS = 15
+_REACH = 2.5  # standard deviations that the levels span, to either side
+_SURROUNDINGS = 3.0  # standard deviation of the neighbourhood, in cells
+_NOISE = 4.0  # grey steps below which light and dark are noise
+_CELL = 8  # cells of one window in which two sketches are correlated
+_LEAST_RELIEF = 0.12  # variance, in the sketch's own units, of a window that shows anything
+_ALIKE = 0.5  # correlation from which a window agrees
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How alike two aligned sketches are where they overlap.
+
+    ``windows``: windows that show anything in at least one of the two; ``agreeing``: the share of
+    what they show that lies in windows in which the two correlate; ``likeness``: the correlation over all of them, -1..1.
+    """
+
+    windows: int
+    agreeing: float
+    likeness: float
+
+
+def sketch(grey: np.ndarray) -> np.ndarray:
+    """The sketch of a grey picture: uint8 (height, width), 0..15, at most ``SIDE`` a side."""
+    scale = SIDE / max(grey.shape)
+    size = tuple(max(1, round(side * scale)) for side in grey.shape[::-1])
+    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    small = small.astype(np.float32)
+    relief = small - cv2.GaussianBlur(small, (0, 0), _SURROUNDINGS)
+    spread = np.sqrt(cv2.GaussianBlur(relief * relief, (0, 0), _SURROUNDINGS)) + _NOISE
+    steps = (relief / spread) * (_LEVELS / 2 / _REACH) + _LEVELS / 2
+    return np.clip(np.rint(steps), 0, _LEVELS).astype(np.uint8)
+
+
+def pack(cells: np.ndarray) -> bytes:
+    """A sketch as bytes, two cells each."""
+    flat = np.append(cells.ravel(), np.zeros(cells.size % 2, np.uint8))
+    return (flat[::2] << 4 | flat[1::2]).tobytes()
+
+
+def unpack(data: bytes, shape: tuple[int, int]) -> np.ndarray:
+    """The sketch of a picture of ``shape`` (width, height). Raises ValueError when the length is wrong."""
+    width, height = (max(1, round(side * SIDE / max(shape))) for side in shape)
+    pairs = np.frombuffer(data, np.uint8)
+    if len(pairs) != (width * height + 1) // 2:
+        raise ValueError(f"A sketch of {width} x {height} cells does not have {len(pairs)} bytes.")
+    return np.stack([pairs >> 4, pairs & 15], axis=1).ravel()[: width * height].reshape(height, width)
+
+
+def aligned(a: np.ndarray, b: np.ndarray, a_to_b: np.ndarray) -> Agreement:
+    """Lay sketch ``a`` over ``b`` by an affine map (2, 3) in cells, and compare where they overlap.
+
+    The finer of the two is brought to the coarser, so that no detail is asked for that is not there.
+    """
+    scale = np.sqrt(abs(np.linalg.det(a_to_b[:, :2])))
+    if scale > 1:
+        a, b, a_to_b = b, a, cv2.invertAffineTransform(a_to_b)
+        scale = 1 / scale
+    height, width = b.shape
+    first = a.astype(np.float32) - _LEVELS / 2
+    if scale < 0.8:
+        first = cv2.GaussianBlur(first, (0, 0), 0.4 / scale)
+    warp = lambda values: cv2.warpAffine(values, a_to_b, (width, height), flags=cv2.INTER_LINEAR)  # noqa: E731
+    inside = (warp(np.ones_like(first)) > 0.99).astype(np.float32)
+    return _compare(warp(first), b.astype(np.float32) - _LEVELS / 2, inside)
+
+
+def _compare(first: np.ndarray, second: np.ndarray, inside: np.ndarray) -> Agreement:
+    total = lambda values: _windows(values * inside)  # noqa: E731
+    count = _windows(inside)
+    whole = count >= _CELL * _CELL / 2
+    count = np.maximum(count, 1)
+    mean_a, mean_b = total(first) / count, total(second) / count
+    both = total(first * second) / count - mean_a * mean_b
+    var_a = np.maximum(total(first * first) / count - mean_a**2, 1e-6)
+    var_b = np.maximum(total(second * second) / count - mean_b**2, 1e-6)
+    shown = whole & (np.maximum(var_a, var_b) > _LEAST_RELIEF)
+    if not shown.any():
+        return Agreement(0, 0.0, 0.0)
+    correlation = both[shown] / np.sqrt(var_a[shown] * var_b[shown])
+    likeness = both[shown].sum() / np.sqrt(var_a[shown].sum() * var_b[shown].sum())
+    weight = np.sqrt(var_a[shown] * var_b[shown])
+    agreeing = weight[correlation > _ALIKE].sum() / weight.sum()
+    return Agreement(int(shown.sum()), float(agreeing), float(likeness))
+
+
+def _windows(values: np.ndarray) -> np.ndarray:
+    down = np.add.reduceat(values, np.arange(0, values.shape[0], _CELL), axis=0)
+    return np.add.reduceat(down, np.arange(0, values.shape[1], _CELL), axis=1)
