@@ -80,17 +80,17 @@ class PartIndex:
             self._tables.append((keys[order], order))
 
     def lookup(self, queries: Sequence[Points], *, votes: int = VOTES) -> np.ndarray:
-        """Pictures that share a placed part with a query, int64 (pairs, 4).
+        """Pictures that share a placed part with a query, int64 (pairs, 5).
 
-        Columns: query, indexed picture, 1 if the query must be mirrored, and what the votes for the
-        best placement are worth, in thousandths: a feature that many pictures have (the frame of a
+        Columns: query, indexed picture, 1 if the query must be mirrored, the most votes for any
+        placement, and the most that the votes for one are worth, in thousandths: a feature that many pictures have (the frame of a
         page, a watermark) is worth less. A picture that is itself in the index finds itself.
         """
         found = [
-            self._lookup_chunk(queries[start : start + _CHUNK], votes) + np.array([start, 0, 0, 0])
+            self._lookup_chunk(queries[start : start + _CHUNK], votes) + np.array([start, 0, 0, 0, 0])
             for start in range(0, len(queries), _CHUNK)
         ]
-        return np.concatenate(found) if found else np.zeros((0, 4), np.int64)
+        return np.concatenate(found) if found else np.zeros((0, 5), np.int64)
 
     def _lookup_chunk(self, queries: Sequence[Points], votes: int) -> np.ndarray:
         query, known = _Sheet(queries), self._sheet
@@ -115,16 +115,17 @@ class PartIndex:
         once = np.ones(len(cast), bool)
         once[1:] = cast[1:] != cast[:-1]  # a feature votes once for a placement
         cast, worth = cast[once] >> 16, worth[once]
-        first = np.flatnonzero(np.concatenate([[True], cast[1:] != cast[:-1]])) if len(cast) else np.zeros(0, int)
+        first = _starts(cast)
         count = np.diff(np.append(first, len(cast)))
         worth = np.add.reduceat(worth, first) if len(first) else worth
         enough = count >= votes
         placement, worth = cast[first[enough]], worth[enough]
         pair = (placement >> 17 << 1) | (placement & 1)
         order = np.lexsort((-worth, pair))
+        most = np.maximum.reduceat(count[enough][order], _starts(pair[order])) if len(pair) else count[:0]
         pair, first = np.unique(pair[order], return_index=True)
         score = np.rint(worth[order][first] * 1000).astype(np.int64)
-        return np.column_stack([(pair >> 1) & 63, pair >> 7, pair & 1, score])
+        return np.column_stack([(pair >> 1) & 63, pair >> 7, pair & 1, most, score])
 
 
 class _Sheet:
@@ -157,6 +158,13 @@ def _placement_bins(query: _Sheet, q: np.ndarray, known: _Sheet, k: np.ndarray, 
     down = np.clip(np.floor((y - sin * kx - cos * ky) / _SHIFT_BIN) + 8, 0, 15)
     bins = (turn // _TURN_BIN).astype(np.int64) << 12 | np.clip((step + 8) // 2, 0, 15).astype(np.int64) << 8
     return bins | across.astype(np.int64) << 4 | down.astype(np.int64)
+
+
+def _starts(values: np.ndarray) -> np.ndarray:
+    """Where each run of equal values begins."""
+    if not len(values):
+        return np.zeros(0, np.int64)
+    return np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
 
 
 def _keys(bits: np.ndarray, chosen: np.ndarray) -> np.ndarray:

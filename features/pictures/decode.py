@@ -23,6 +23,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from features.pictures.protocol import REPLY, REQUEST
+from features.pictures.sketch import unpack
 from leadline.core.errors import Quarantine
 
 #: Seconds one picture may take by the clock.
@@ -180,6 +181,7 @@ def _believed(answer: tuple[Any, bytes]) -> ReadPicture:
     try:
         hashes = facts["hashes"]
         points = base64.b64decode(hashes["points"], validate=True)
+        unpack(base64.b64decode(hashes["sketch"], validate=True), tuple(hashes["shape"]))
         sizes = [facts["width"], facts["height"], hashes["quality"], *hashes["shape"]]
         sound = (
             all(type(size) is int and 0 <= size < 1 << 31 for size in sizes)
@@ -191,8 +193,8 @@ def _believed(answer: tuple[Any, bytes]) -> ReadPicture:
             and facts["media_type"] in _MEDIA_TYPES
             and blurred.startswith(b"\xff\xd8\xff")
         )
-        kept = {name: hashes[name] for name in ("pdq", "quality", "points", "shape", "weak")}
-    except (KeyError, TypeError, ValueError, binascii.Error):
+        kept = {name: hashes[name] for name in ("pdq", "quality", "points", "sketch", "shape", "weak")}
+    except (KeyError, TypeError, ValueError, ArithmeticError, binascii.Error):
         sound = False
     if not sound:
         raise _WorkerLost

@@ -34,8 +34,9 @@ LEAST_SHARE = 0.3
 #: Windows of the sketches that show anything: below, correlation says little.
 _LEAST_WINDOWS = 6
 _LEAST_WHOLE_WINDOWS = 8
-#: Candidates by parts that are compared in full for each new picture, those with most votes first.
-_COMPARED = 12
+#: Candidates by parts that are compared in full for each new picture, those with most votes first,
+#: and those with the votes that are worth most.
+_COMPARED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class _Read:
 
 def _readable(pictures: Sequence[Picture]) -> list[_Read]:
     ordered = sorted(pictures, key=lambda picture: picture.id)
-    return [_Read(picture) for picture in ordered if picture.hashes.get("pdq") and not picture.hashes.get("weak")]
+    return [_Read(picture) for picture in ordered if picture.hashes.get("sketch") and not picture.hashes.get("weak")]
 
 
 def _candidates(pictures: list[_Read], fresh: int) -> set[tuple[int, int, bool]]:
@@ -127,8 +128,10 @@ def _candidates(pictures: list[_Read], fresh: int) -> set[tuple[int, int, bool]]
     pairs = _first(found, CROWD)
     index = PartIndex([picture.points for picture in pictures])
     found = index.lookup([picture.points for picture in pictures[:fresh]])
-    found[:, 3] *= -1
-    return pairs | _first(found, _COMPARED)
+    # By number: a repeating texture fills its own buckets, and its votes look cheap. By worth: what a
+    # page's frame has in common with every other page outnumbers the picture that it shows.
+    found[:, 3:] *= -1
+    return pairs | _first(found[:, :4], _COMPARED) | _first(found[:, [0, 1, 2, 4]], _COMPARED)
 
 
 def _first(found: np.ndarray, most: int) -> set[tuple[int, int, bool]]:

@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pdqhash
 import pytest
 from PIL import Image, ImageDraw
 
+from features.pictures import sketch
 from features.pictures.hashing import hash_pixels
 from features.pictures.matching import Picture, find_same
+from features.pictures.whole import hash_whole, oriented
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENES = 12
@@ -119,7 +122,37 @@ def test_many_copies_hold_together_without_all_pairs() -> None:
     assert len({head(number) for number in range(80)}) == 1
 
 
+def test_one_transform_gives_the_published_hash_in_all_orientations(scenes: list[Image.Image]) -> None:
+    for scene in scenes[:4]:
+        small = np.asarray(scene.resize((64, 64), Image.Resampling.BOX))
+        grey = np.asarray(Image.fromarray(small).convert("L"))
+        published, quality = pdqhash.compute_dihedral(small)
+        ours, own_quality = hash_whole(grey)
+        apart = [np.unpackbits(one) != bits for one, bits in zip(ours, published, strict=True)]
+        assert max(int(bits.sum()) for bits in apart) <= 6
+        assert abs(quality - own_quality) <= 5
+        for orientation in range(8):
+            turned, _ = hash_whole(np.ascontiguousarray(oriented(grey, orientation)))
+            assert int(np.bitwise_count(turned[0] ^ ours[orientation]).sum()) <= 4
+
+
+def test_a_sketch_agrees_with_itself_moved_and_with_no_other(scenes: list[Image.Image]) -> None:
+    greys = [np.asarray(scene.convert("L")) for scene in scenes[:4]]
+    sketches = [sketch.sketch(grey) for grey in greys]
+    for grey, cells in zip(greys, sketches, strict=True):
+        assert np.array_equal(sketch.unpack(sketch.pack(cells), grey.shape[::-1]), cells)
+    same = sketch.aligned(sketches[0], sketches[0], np.float64([[1, 0, 0], [0, 1, 0]]))
+    other = sketch.aligned(sketches[0], sketches[1], np.float64([[1, 0, 0], [0, 1, 0]]))
+    assert same.likeness > 0.99
+    assert same.agreeing > 0.99
+    assert other.likeness < 0.4
+    with pytest.raises(ValueError, match="cells"):
+        sketch.unpack(b"short", (400, 300))
+
+
 def test_pictures_without_hashes_are_passed_over(originals: list[Picture]) -> None:
+    older = {name: value for name, value in originals[0].hashes.items() if name != "sketch"}
+    assert find_same([Picture(9001, older)], originals) == []
     assert find_same([Picture(9000, {})], originals) == []
     assert find_same([]) == []
 
