@@ -45,19 +45,74 @@ _REACH = 110
 
 
 class _Side:
-    """What must stand on one side of an anchor; compiled when it is first looked at."""
+    """What must stand on one side of an anchor; compiled when it is first found possible.
 
-    __slots__ = ("_compiled", "_source")
+    Compiling thousands of sides takes seconds, and nearly all are told impossible by the few letters next to
+    the anchor.
+    """
+
+    __slots__ = ("_compiled", "_first", "_last", "_source")
 
     def __init__(self, source: str) -> None:
         self._source = source
         self._compiled: re.Pattern[str] | None = None
+        self._first: tuple[str, ...] | None = None
+        self._last: tuple[str, ...] | None = None
 
     @property
     def pattern(self) -> re.Pattern[str]:
         if self._compiled is None:
             self._compiled = re.compile(self._source)
         return self._compiled
+
+    def may_begin(self, text: str, at: int) -> bool:
+        """Whether the side, standing after its anchor, can begin at ``at``."""
+        if self._first is None:
+            self._first = _first(self._source)
+        return text.startswith(self._first, at)
+
+    def may_end(self, text: str, at: int) -> bool:
+        """Whether the side, standing before its anchor, can end at ``at``."""
+        if self._last is None:
+            self._last = _last(self._source)
+        return text.endswith(self._last, 0, at)
+
+
+_PLAIN = re.compile(r"[^\\()\[\]{}?*+.|^$]*")
+_WAYS = re.compile(r"\(\?:([^()]*)\)(?![?*+{])")
+
+
+def _first(source: str) -> tuple[str, ...]:
+    """Letters one of which every text begins with that ``source``, as written here, matches."""
+    plain = _PLAIN.match(source).group()
+    ways = _WAYS.match(source, len(plain))
+    if ways is not None:
+        return tuple({plain + _cut(way, _PLAIN.match(way).group()) for way in ways.group(1).split("|")})
+    return (_cut(source, plain),)
+
+
+def _cut(source: str, plain: str) -> str:
+    """``plain``, with which ``source`` begins, less a last letter that may be left out."""
+    return plain[:-1] if source[len(plain) : len(plain) + 1] in ("?", "*", "+", "{") else plain
+
+
+def _last(source: str) -> tuple[str, ...]:
+    """Letters one of which every text ends with that ``source``, as written here, matches."""
+    _, marked, body = source.removesuffix(r"\Z").rpartition("(?P<edge>)")
+    if not marked or not source.endswith(r"\Z"):
+        return ("",)
+    plain = _plain_end(body)
+    head = body[: len(body) - len(plain)]
+    opened = head.rfind("(")
+    if head.endswith(")") and head.startswith("(?:", opened) and ")" not in head[opened:-1]:
+        return tuple({_plain_end(way) + plain for way in head[opened + 3 : -1].split("|")})
+    return (plain,)
+
+
+def _plain_end(source: str) -> str:
+    """The letters ``source`` ends with, as they stand."""
+    plain = _PLAIN.match(source[::-1]).group()[::-1]
+    return plain[1:] if source[: len(source) - len(plain)].endswith("\\") else plain
 
 
 @cache
@@ -87,11 +142,15 @@ class Form:
         if not text.startswith(self.literal, start):
             return None
         if self._after is not None:
+            if not self._after.may_begin(text, end):
+                return None
             found = self._after.pattern.match(text, end)
             if found is None:
                 return None
             end = found.end()
         if self._before is not None:
+            if not self._before.may_end(text, start):
+                return None
             at = start
             for _ in range(self._reach):
                 at = text.rfind(" ", 0, at)

@@ -51,9 +51,9 @@ class Plan:
         data = PhoneMetadata.metadata_for_region(region, None)
         self.region = region
         self.code = str(data.country_code)
-        self.general = re.compile(data.general_desc.national_number_pattern)
-        self.kinds = [
-            (name, re.compile(description.national_number_pattern))
+        self._general = data.general_desc.national_number_pattern
+        self._kinds = [
+            (name, description.national_number_pattern)
             for name in _TYPES
             if (description := getattr(data, name)) and description.national_number_pattern
         ]
@@ -63,6 +63,16 @@ class Plan:
         self.leading = re.compile(data.leading_digits) if data.leading_digits else None
         self.trunk_expected = data.national_prefix is not None and self.code != "1" and region not in _TRUNK_OPTIONAL
         self.reserved = _RESERVED.get(region)
+
+    @cached_property
+    def general(self) -> re.Pattern[str]:
+        """What every number of the region looks like."""
+        return re.compile(self._general)
+
+    @cached_property
+    def kinds(self) -> list[tuple[str, re.Pattern[str]]]:
+        """What kinds of numbers there are, and how they look: compiled only where a number may be of this region."""
+        return [(name, re.compile(pattern)) for name, pattern in self._kinds]
 
     @cached_property
     def dialled_lengths(self) -> frozenset[int]:
@@ -109,7 +119,7 @@ def plan(region: str) -> Plan | None:
 def _plans_of_code(code: str) -> tuple[Plan, ...]:
     # Codes without a region of their own (such as +800) have no national plan to speak of.
     regions = REGIONS_BY_CODE.get(int(code), ())
-    return tuple(Plan(region) for region in regions if region in phonenumbers.SUPPORTED_REGIONS)
+    return tuple(found for region in regions if (found := plan(region)) is not None)
 
 
 _CODES = frozenset(str(code) for code, regions in REGIONS_BY_CODE.items() if regions != ("001",))
