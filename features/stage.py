@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
 from typing import Any
 
 from features.reading import read_batch, reader_version
+from features.workers import reader_pool
 from leadline.core.casefile import CaseFile
 from leadline.core.listings import count_pending, mark_read, pending_listings
 from leadline.core.progress import progress
@@ -84,8 +83,7 @@ def readers(workers: int) -> Iterator[Any]:
     if workers <= 1:
         yield read_batch
         return
-    # Spawned, not forked: the parent may hold threads and an open database.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with reader_pool(workers) as pool:
 
         def read_all(listings: Sequence[Listing]) -> list[list[Signal]]:
             chunks = [listings[start : start + CHUNK] for start in range(0, len(listings), CHUNK)]

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from itertools import chain, islice
-from multiprocessing import get_context
 from typing import Any, NamedTuple
 
 from features.reading import read
 from features.stage import signal_lines
+from features.workers import reader_pool
 from leadline.core.records import Listing
 
-#: Lines read by one worker at a time, and chunks that may wait for each worker.
-CHUNK_LINES, WAITING = 200, 3
+#: Lines and bytes read by one worker at a time, and chunks that may wait for each worker.
+CHUNK_LINES, CHUNK_BYTES, WAITING = 200, 4_000_000, 3
 
 _TEXTS = ("url", "title", "body", "posted_at", "place", "country", "category")
 
@@ -71,20 +71,22 @@ def read_lines(chunk: list[tuple[int, bytes]]) -> Answer:
             problems.append(f"line {number}: {_short(error)}")
             continue
         listings += 1
-        out.extend(
-            json.dumps(row, ensure_ascii=not _encodable(row), separators=(",", ":"))
-            for row in signal_lines(record["id"], read(listing))
-        )
+        out.extend(map(_line, signal_lines(record["id"], read(listing))))
     return Answer("".join(f"{line}\n" for line in out), len(out), listings, tuple(problems))
 
 
-def _encodable(row: dict[str, Any]) -> bool:
-    """Whether a row can be written as UTF-8 (a lone surrogate cannot and is escaped instead)."""
+_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_ESCAPING = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
+
+
+def _line(row: dict[str, Any]) -> str:
+    """A row as JSON that can be written as UTF-8: a lone surrogate cannot and is escaped."""
+    line = _WRITER.encode(row)
     try:
-        f"{row['raw']}{row['value']}{row['detail']}{row['id']}".encode()
+        line.encode()
     except UnicodeEncodeError:
-        return False
-    return True
+        return _ESCAPING.encode(row)
+    return line
 
 
 def _short(error: Exception) -> str:
@@ -98,12 +100,14 @@ def _short(error: Exception) -> str:
 def chunks(lines: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
     """Numbered lines (from 1) in chunks, blank lines left out."""
     chunk: list[tuple[int, bytes]] = []
+    size = 0
     for number, line in enumerate(lines, start=1):
         if line.strip():
             chunk.append((number, line))
-        if len(chunk) >= CHUNK_LINES:
+            size += len(line)
+        if len(chunk) >= CHUNK_LINES or size >= CHUNK_BYTES:
             yield chunk
-            chunk = []
+            chunk, size = [], 0
     if chunk:
         yield chunk
 
@@ -117,7 +121,7 @@ def read_stream(lines: Iterable[bytes], workers: int) -> Iterator[Answer]:
             yield read_lines(part)
         return
     waiting: deque[Future[Answer]] = deque()
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with reader_pool(workers) as pool:
         for part in chain(first, parts):
             waiting.append(pool.submit(read_lines, part))
             if len(waiting) >= workers * WAITING:

@@ -35,6 +35,8 @@ _GOES_ON = re.compile(
 )
 #: How far from the digits the text may say that they are backwards.
 _NEAR = 70
+#: Digits of the longest number, country code and prefixes included.
+_MOST_DIGITS = 18
 #: Gaps at which digits out of order are taken to end.
 _CUTS = frozenset({"word", "words", "aside", "line", "comma", "colon"})
 _LAST = re.compile(r"[\s.\-…>/,:)(_*~+=|]*(?:\.\.\.|…|->|>>|cont(?:inued|\.)?|\(\d/\d\))?[\s.\-…>/)(_*~]*")
@@ -55,7 +57,7 @@ def backwards(field: FieldView, regions: Sequence[str]) -> list[Candidate]:
     for run in chain.from_iterable(map(segments, runs)):
         size = sum([len(token.digits) for token in run])
         start, end = run[0].start, run[-1].end
-        if not FEWEST_DIGITS <= size <= 18 or _plus_before(text, start):
+        if not FEWEST_DIGITS <= size <= _MOST_DIGITS or _plus_before(text, start):
             continue
         raw_start = field.span(start, end)[0]
         around = bisect_left(turned, (raw_start,)) - 1
@@ -163,7 +165,7 @@ def _join(
     from features.contacts.phones import EXTRACTOR, confidence, read_digits, writing_steps
 
     plus = _plus_before(title.lower, head[0].start)
-    for last in range(len(tail), 0, -1):
+    for last in range(min(len(tail), _MOST_DIGITS), 0, -1):  # each token holds a digit
         digits = "".join(token.digits for token in (*head, *tail[:last]))
         if not 8 <= len(digits) <= 17:
             continue

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from features.number_words import lexicon, plain
 from features.unmask import unmask
-from features.unmask_digits import digit_tokens
+from features.unmask_digits import digit_runs, digit_tokens
 
 
 @pytest.mark.parametrize(
@@ -100,3 +100,31 @@ def test_tokens_are_in_order_and_say_where_they_are(text: str):
 def test_lexicon_spells_every_number_below_a_hundred_once_a_language():
     values = {word.digits for word in lexicon().values() if word.lang == "de"}
     assert values >= {str(value) for value in range(13, 100)}
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("six hundred and twelve", "612"),
+        ("siebenhundertvierundzwanzig", "724"),
+        ("six cent douze quatre-vingt-onze", "61291"),
+        ("quattrocentotredici undici", "41311"),
+        ("novecentos e oitenta e seis", "986"),
+        ("yedi yüz on iki", "712"),
+        ("se7en fiive tw0 s!x thr3e", "75263"),
+        ("О7оо з3", "070033"),
+        ("5|IB2", "51182"),
+    ],
+)
+def test_hundreds_slips_and_letters_of_other_scripts(text: str, digits: str):
+    lower = text.lower()
+    bold, _ = digit_tokens(lower, plain(lower))
+    assert "".join(token.digits for token in bold) == digits
+
+
+@given(st.text(st.sampled_from("0123456789 oneftwlsiv-x|"), max_size=300))
+def test_leaving_out_digits_far_from_others_keeps_what_may_be_a_phone(text: str):
+    whole, _ = digit_tokens(text, text)
+    kept, _ = digit_tokens(text, text, 7)
+    for run, _ in digit_runs(text, whole, 7):
+        assert set(run) <= set(kept)
