@@ -15,6 +15,7 @@ from functools import lru_cache
 import numpy as np
 
 from leadline.core.records import Listing, Signal
+from models.linking import ascii_words
 
 #: Signals whose spans are slots of a template.
 MASKED_KINDS = frozenset({"phone", "email", "url", "handle", "payment", "wallet", "price", "age", "date", "place"})
@@ -29,6 +30,8 @@ _UNSPACED = "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 _WORD = re.compile(rf"\x00|[{_UNSPACED}\U00020000-\U0002fa1f]|[^\W_{_UNSPACED}\U00020000-\U0002fa1f]+")
 _MASK = "\x00"
 _FIELDS = ("title", "body")
+_BREAK = np.array([BREAK], np.uint32)
+_LEAST = np.uint32(BREAK + 1)
 
 
 def text_tokens(listing: Listing, signals: Iterable[Signal] = ()) -> np.ndarray:
@@ -46,15 +49,13 @@ def text_tokens(listing: Listing, signals: Iterable[Signal] = ()) -> np.ndarray:
                 if field in spans:
                     spans[field].append((start, end))
     places = {word for word in _words(listing.place) if len(word) > 2}
-    numbers: list[int] = []
+    parts: list[np.ndarray] = []
     for name in _FIELDS:
         text = _masked(getattr(listing, name)[:MAX_CHARACTERS], spans[name])
-        found = _numbers(_words(text), places)
-        if found:
-            if numbers:
-                numbers.append(BREAK)
-            numbers.extend(found)
-    return np.array(numbers[:MAX_TOKENS], dtype=np.uint32)
+        found = _ascii_numbers(text, places) if text.isascii() else _numbers(_words(text), places)
+        if len(found):
+            parts += [_BREAK, found] if parts else [found]
+    return np.concatenate(parts)[:MAX_TOKENS] if parts else _BREAK[:0]
 
 
 def _masked(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -78,13 +79,18 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def _numbers(words: Sequence[str], places: set[str]) -> list[int]:
+def _ascii_numbers(text: str, places: set[str]) -> np.ndarray:
+    slots = np.array([token_number(place) for place in places], np.uint32)
+    return ascii_words.numbers(np.frombuffer(text.lower().encode(), np.uint8), slots, np.uint32(SLOT), _LEAST)
+
+
+def _numbers(words: Sequence[str], places: set[str]) -> np.ndarray:
     numbers: list[int] = []
     for word in words:
         number = SLOT if word in places else token_number(word)
         if number != SLOT or not numbers or numbers[-1] != SLOT:
             numbers.append(number)
-    return numbers
+    return np.array(numbers, np.uint32)
 
 
 @lru_cache(maxsize=1 << 18)
@@ -92,4 +98,4 @@ def token_number(word: str) -> int:
     """The number of a word: a slot for the mask and for anything with a digit, else a hash above 2."""
     if word == _MASK or any(char.isdigit() for char in word):
         return SLOT
-    return max(zlib.crc32(word.encode("utf-8", "surrogatepass")), BREAK + 1)
+    return max(zlib.crc32(word.encode("utf-8", "surrogatepass")), int(_LEAST))
