@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from features import age, disguise, language, phrases, prices, voice
+from features import age, disguise, language, phrases, places, prices, voice
 from features.contacts import emails, handles, payments, phones, urls, wallets
 from features.view import ListingView
 from leadline.core.records import Signal
@@ -96,6 +96,17 @@ EXTRACTORS: tuple[Extractor, ...] = (
             ("Se busca camarera con experiencia para restaurante en el centro de la ciudad.", "es"),
         ),
         bad=("12345 67890", "☎ 📞 !!!"),
+    ),
+    Extractor(
+        places.NAME, places.VERSION, places.extract, ("place",),
+        good=(
+            ("rooms to let in Manchester, GB", "Manchester, GB"),
+            ("praca w Warszawie od zaraz", "Warsaw, PL"),
+            ("new in berlin", "Berlin, DE"),
+            ("Arbeit in Deutschland", "Germany, DE"),
+            ("moving to Austin, TX next week", "Austin, US"),
+        ),
+        bad=("a nice reading lamp and a bath", "Nice mobile home, Reading glasses, Bath towel", "my name is Sofia", "we split the bill"),
     ),
     Extractor(
         "phrases", str(phrases.VERSION), phrases.extract, ("phrase",),

@@ -80,6 +80,12 @@ def _owners() -> Mapping[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=1)
+def common_words() -> frozenset[str]:
+    """Plain words that are common in some language: a name that is one of them needs more evidence."""
+    return frozenset(_words())
+
+
+@lru_cache(maxsize=1)
 def _words() -> Mapping[str, tuple[tuple[str, float], ...]]:
     """Plain word to the languages it belongs to, and how much it says for each: less where several share it."""
     with dataset("wording", "languages.yaml").open(encoding="utf-8") as stream:

@@ -80,6 +80,12 @@ _SITE_ENDINGS = {"uk": "GB", "eu": "", "co": "", "io": "", "me": "", "tv": "", "
 
 
 @lru_cache(maxsize=1)
+def country_names() -> dict[str, str]:
+    """Plain lower-case name of a country in several languages, to ISO 3166-1 alpha-2."""
+    return {plain(name.lower()): region for region, entry in _COUNTRIES.items() for name in entry.split(",")}
+
+
+@lru_cache(maxsize=1)
 def place_table() -> dict[str, str]:
     """Plain lower-case name of a country or city, to ISO 3166-1 alpha-2."""
     table: dict[str, str] = {}
