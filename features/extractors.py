@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from features import age, disguise, language, phrases, places, prices, voice
+from features import age, dates, disguise, language, phrases, places, prices, voice
 from features.contacts import emails, handles, payments, phones, urls, wallets
 from features.view import ListingView
 from leadline.core.records import Signal
@@ -96,6 +96,14 @@ EXTRACTORS: tuple[Extractor, ...] = (
             ("Se busca camarera con experiencia para restaurante en el centro de la ciudad.", "es"),
         ),
         bad=("12345 67890", "☎ 📞 !!!"),
+    ),
+    Extractor(
+        dates.NAME, dates.VERSION, dates.extract, ("date",),
+        good=(
+            ("free from 3 May", "--05-03"), ("here until Sunday", "sun"), ("available now", "now"), ("open 24/7", "24/7"),
+            ("ab 1. März 2026 zu vermieten", "2026-03-01"), ("от 15.03.2026", "2026-03-15"), ("do niedzieli", "sun"),
+        ),
+        bad=("I may 3 times call", "version 1.2.3 is out", "from 30 to 40 euros", "call 07700 900123", "on sun and sat"),
     ),
     Extractor(
         places.NAME, places.VERSION, places.extract, ("place",),
