@@ -49,6 +49,11 @@ COMMANDS: dict[str, Entry] = {
     "undo": Entry("models.linking.word_commands:undo", "Take back what was said of a link or a contact."),
     "judgements": Entry("models.linking.word_commands:judgements", "List what people said of links, and what contradicts."),
     "export": Entry("models.ranking.commands:export", "Write one lead with its evidence to a file."),
+    "train": Entry("models.learning.commands:train", "Train a model on labelled rows and write its folder."),
+    "evaluate": Entry(
+        "models.learning.commands:evaluate", "Measure a model on rows it has not seen, or show what it measured."
+    ),
+    "score": Entry("models.learning.commands:score", "Score rows by a model: one line of id and score each."),
     "user": Entry("review_ui.commands:user", "Add people to the review room and list them."),
     "serve": Entry("review_ui.commands:serve", "Open the review room in a browser."),
     "audit": Entry("leadline.app.commands:audit", "Read the audit log, or prove that it is whole."),

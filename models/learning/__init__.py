@@ -1,0 +1,1 @@
+"""From decisions to a promoted model: labels, training without leaks, evaluation, registry, drift."""

@@ -1,0 +1,198 @@
+"""The learned model: three experts that err differently, each campaign counting as one, calibrated together.
+
+``wording`` weighs words and runs of letters (logistic regression over TF-IDF), ``form`` sees how the
+row is written and which categories it names (extremely randomised trees), ``meaning`` compares
+sentence embeddings column by column (support vectors). Their decisions are brought to one scale on
+rows of groups they did not learn from, averaged, and turned into a probability there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.ensemble import ExtraTreesClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedGroupKFold
+from sklearn.preprocessing import normalize
+from sklearn.svm import SVC
+
+from models.learning.inputs import Inputs
+
+#: Groups of the training side that must hold a word, a run of letters or a category.
+LEAST_GROUPS = 2
+#: Inner folds for scale and calibration; beyond so many rows one held-out fifth does.
+INNER, INNER_ROWS = 3, 10_000
+#: Rows of support vectors, and rows from which each tree draws: both are quadratic or worse beyond.
+MOST_VECTORS, TREE_ROWS = 3_000, 20_000
+EXPERTS = ("wording", "form", "meaning")
+
+
+@dataclass
+class Committee:
+    """What was learned. ``parts`` holds scikit-learn estimators and arrays only (what skops may keep)."""
+
+    parts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def experts(self) -> list[str]:
+        """The experts at work."""
+        return [name for name in EXPERTS if name in self.parts["scale"]]
+
+    def decisions(self, inputs: Inputs) -> dict[str, np.ndarray]:
+        """Each expert's decision, on one scale, by name; shape (n,)."""
+        raw = _decide(self.parts, inputs)
+        return {name: (raw[name] - self.parts["scale"][name][0]) / self.parts["scale"][name][1] for name in raw}
+
+    def margin(self, inputs: Inputs) -> np.ndarray:
+        """The mean of the experts before calibration, shape (n,)."""
+        return np.mean(list(self.decisions(inputs).values()), axis=0)
+
+    def probability(self, inputs: Inputs) -> np.ndarray:
+        """Calibrated probability of the positive label, shape (n,)."""
+        slope, offset = self.parts["calibration"]
+        return 1 / (1 + np.exp(-np.clip(slope * self.margin(inputs) + offset, -30, 30)))
+
+
+def fit_committee(
+    inputs: Inputs, rows: Sequence[int], labels: np.ndarray, groups: Sequence[str], *, seed: int,
+    without: Sequence[str] = (), calibrate: bool = True,
+) -> Committee:  # fmt: skip
+    """Learn from some rows of ``inputs``; ``labels`` and ``groups`` are of all rows.
+
+    ``without`` names experts to leave out. Scale and calibration come from inner folds by group.
+    """
+    rows = np.asarray(rows)
+    codes = np.unique(np.asarray(groups, dtype=object).astype(str), return_inverse=True)[1]
+    held = np.full(len(labels), np.nan)
+    raw: dict[str, np.ndarray] = {}
+    splits = _inner(rows, labels, codes, seed) if calibrate else []
+    for train, test in splits:
+        some = _fit_experts(inputs, train, labels, codes, seed, without)
+        for name, decision in _decide(some, _take(inputs, test)).items():
+            raw.setdefault(name, held.copy())[test] = decision
+    parts = _fit_experts(inputs, rows, labels, codes, seed, without)
+    told = _decide(parts, _take(inputs, rows))
+    scale, seen = {}, None
+    for name in told:
+        values = raw[name][rows] if name in raw else told[name]
+        seen = np.isfinite(values)
+        scale[name] = np.array([values[seen].mean(), values[seen].std() + 1e-9])
+    parts["scale"] = scale
+    parts["calibration"] = np.array([1.0, 0.0])
+    if raw:
+        at = rows[seen]
+        margin = np.mean([(raw[name][at] - scale[name][0]) / scale[name][1] for name in raw], axis=0)
+        # A group counts as one here as well, but kinds of label keep their share.
+        weights = 1 / np.bincount(codes[at])[codes[at]]
+        platt = LogisticRegression(C=10.0).fit(margin[:, None], labels[at], weights * len(at) / weights.sum())
+        parts["calibration"] = np.array([float(platt.coef_[0, 0]), float(platt.intercept_[0])])
+    return Committee(parts)
+
+
+def _inner(rows: np.ndarray, labels: np.ndarray, codes: np.ndarray, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    count = min(INNER, *(len(np.unique(codes[rows][labels[rows] == kind])) for kind in (0, 1)))
+    if count < 2:
+        return []
+    folds = StratifiedGroupKFold(count, shuffle=True, random_state=seed).split(rows, labels[rows], codes[rows])
+    found = [(rows[train], rows[test]) for train, test in folds if len(np.unique(labels[rows][train])) == 2]
+    return found[:1] if len(rows) > INNER_ROWS else found
+
+
+def group_weights(labels: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Weights by which each group counts as one and both kinds of label the same; mean 1."""
+    weights = 1.0 / np.bincount(codes)[codes]
+    for kind in (0, 1):
+        weights[labels == kind] /= weights[labels == kind].sum()
+    return weights * len(labels) / 2
+
+
+def _fit_experts(
+    inputs: Inputs, rows: np.ndarray, labels: np.ndarray, codes: np.ndarray, seed: int, without: Sequence[str]
+) -> dict[str, Any]:
+    y, own = labels[rows], np.unique(codes[rows], return_inverse=True)[1]
+    weights = group_weights(y, own)
+    parts: dict[str, Any] = {}
+    for name in ("words", "letters", "categories"):
+        parts[f"{name}_columns"], parts[f"{name}_idf"] = _vocabulary(getattr(inputs, name)[rows], own)
+    form = inputs.form[rows]
+    with np.errstate(all="ignore"):
+        middle = np.array([np.median(some) if len(some := c[np.isfinite(c)]) else 0.0 for c in form.T])
+    parts["form_middle"] = middle
+    if "wording" not in without:
+        parts["wording"] = LogisticRegression(C=10.0, max_iter=500, tol=1e-3).fit(
+            _wording(parts, inputs, rows), y, weights
+        )
+    if "form" not in without and inputs.form.shape[1]:
+        share = min(1.0, TREE_ROWS / len(rows))
+        parts["form"] = ExtraTreesClassifier(
+            80 if share == 1 else 50, min_samples_leaf=3, max_features=0.15, random_state=seed,
+            bootstrap=share < 1, max_samples=None if share == 1 else share, n_jobs=None,
+        ).fit(_form(parts, inputs, rows), y, weights)  # fmt: skip
+    if "meaning" not in without and inputs.meaning.shape[1]:
+        some = np.arange(len(rows))
+        if len(rows) > MOST_VECTORS:
+            chances = weights / weights.sum()
+            some = np.random.default_rng(seed).choice(len(rows), MOST_VECTORS, replace=False, p=chances)
+        parts["meaning"] = SVC(C=3.0, gamma=0.3).fit(inputs.meaning[rows][some], y[some], weights[some])
+    return parts
+
+
+def _decide(parts: dict[str, Any], inputs: Inputs) -> dict[str, np.ndarray]:
+    found = {}
+    rows = np.arange(len(inputs))
+    if "wording" in parts:
+        found["wording"] = parts["wording"].decision_function(_wording(parts, inputs, rows))
+    if "form" in parts:
+        chance = np.clip(parts["form"].predict_proba(_form(parts, inputs, rows))[:, 1], 1e-3, 1 - 1e-3)
+        found["form"] = np.log(chance / (1 - chance))
+    if "meaning" in parts:
+        found["meaning"] = parts["meaning"].decision_function(inputs.meaning)
+    return found
+
+
+def _vocabulary(counts: sp.csr_matrix, own: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Columns that enough groups hold, and their inverse group frequency."""
+    groups = own.max() + 1
+    member = sp.csr_matrix((np.ones(len(own), np.float32), (own, np.arange(len(own)))), shape=(groups, len(own)))
+    spread = np.asarray(((member @ counts.sign()) > 0).sum(axis=0)).ravel()
+    columns = np.flatnonzero(spread >= LEAST_GROUPS)
+    return columns, (np.log((1 + groups) / (1 + spread[columns])) + 1).astype(np.float32)
+
+
+def _weighed(parts: dict[str, Any], inputs: Inputs, rows: np.ndarray, name: str) -> sp.csr_matrix:
+    counts = getattr(inputs, name)[rows][:, parts[f"{name}_columns"]].tocsr(copy=True)
+    counts.data = 1 + np.log(counts.data)
+    return normalize(counts @ sp.diags(parts[f"{name}_idf"])).tocsr().astype(np.float32)
+
+
+def _wording(parts: dict[str, Any], inputs: Inputs, rows: np.ndarray) -> sp.csr_matrix:
+    return sp.hstack([_weighed(parts, inputs, rows, name) for name in ("words", "letters")]).tocsr()
+
+
+def _form(parts: dict[str, Any], inputs: Inputs, rows: np.ndarray) -> np.ndarray:
+    form = inputs.form[rows]
+    form = np.where(np.isfinite(form), form, parts["form_middle"])
+    return np.hstack([form, _weighed(parts, inputs, rows, "categories").toarray()]).astype(np.float32)
+
+
+def _take(inputs: Inputs, rows: np.ndarray) -> Inputs:
+    return Inputs(
+        inputs.words[rows], inputs.letters[rows], inputs.categories[rows], inputs.form[rows], inputs.meaning[rows]
+    )
+
+
+def out_of_fold(
+    inputs: Inputs, labels: np.ndarray, groups: Sequence[str], splits: Sequence[tuple[np.ndarray, np.ndarray]], *,
+    seed: int, without: Sequence[str] = (),
+) -> np.ndarray:  # fmt: skip
+    """Probability of every row by models that did not learn from it; NaN where no split tests it."""
+    found = np.full(len(labels), np.nan)
+    for train, test in splits:
+        found[test] = fit_committee(inputs, train, labels, groups, seed=seed, without=without).probability(
+            _take(inputs, test)
+        )
+    return found

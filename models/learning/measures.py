@@ -1,0 +1,102 @@
+"""How good an order is: precision at what a unit can review first, then the rest, each with an interval.
+
+Intervals are percentile bootstraps over groups, not rows: a campaign of sixty adverts is one thing
+that happened, not sixty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from sklearn.metrics import average_precision_score, roc_auc_score
+
+#: Draws of a bootstrap, and what share of them an interval holds.
+DRAWS, HELD = 400, 0.95
+#: Bins of equal width for the calibration error.
+BINS = 10
+
+
+def precision_at(labels: np.ndarray, scores: np.ndarray, count: int) -> float:
+    """Share of positives among the ``count`` highest scores."""
+    top = np.argsort(-scores, kind="stable")[:count]
+    return float(labels[top].mean())
+
+
+def recall_at(labels: np.ndarray, scores: np.ndarray, count: int) -> float:
+    """Share of all positives among the ``count`` highest scores."""
+    top = np.argsort(-scores, kind="stable")[:count]
+    return float(labels[top].sum() / max(1, labels.sum()))
+
+
+def recall_at_false_alarms(labels: np.ndarray, scores: np.ndarray, rate: float = 0.05) -> float:
+    """Most recall at which at most ``rate`` of the negatives are raised."""
+    order = np.argsort(-scores, kind="stable")
+    y, s = labels[order], scores[order]
+    ends = np.r_[s[1:] != s[:-1], True]
+    false, true = np.cumsum(1 - y), np.cumsum(y)
+    good = ends & (false <= rate * max(1, (1 - labels).sum()))
+    return float(true[good].max() / max(1, labels.sum())) if good.any() else 0.0
+
+
+def calibration(labels: np.ndarray, chances: np.ndarray) -> list[tuple[float, float, int]]:
+    """``(mean chance, share positive, rows)`` for each bin of equal width that holds a row."""
+    bins = np.clip((chances * BINS).astype(int), 0, BINS - 1)
+    return [
+        (float(chances[bins == at].mean()), float(labels[bins == at].mean()), int((bins == at).sum()))
+        for at in range(BINS)
+        if (bins == at).any()
+    ]
+
+
+def calibration_error(labels: np.ndarray, chances: np.ndarray) -> float:
+    """Expected calibration error over bins of equal width."""
+    return sum(rows * abs(said - was) for said, was, rows in calibration(labels, chances)) / len(labels)
+
+
+def measures(capacity: int) -> dict[str, Callable[[np.ndarray, np.ndarray], float]]:
+    """The measures by name, in the order they are told."""
+    return {
+        f"precision at {capacity}": lambda y, s: precision_at(y, s, capacity),
+        "average precision": lambda y, s: float(average_precision_score(y, s)),
+        "AUC": lambda y, s: float(roc_auc_score(y, s)),
+        f"recall at {capacity}": lambda y, s: recall_at(y, s, capacity),
+        "recall at 5 % false alarms": recall_at_false_alarms,
+    }
+
+
+def bootstrap(
+    labels: np.ndarray, groups: Sequence[str], scores: Mapping[str, np.ndarray], capacity: int, *,
+    reference: str = "", seed: int = 0, draws: int = DRAWS,
+) -> dict[str, dict[str, dict[str, float]]]:  # fmt: skip
+    """For each named score and measure: ``value``, ``low``, ``high``; and where ``reference`` names another
+    score, ``difference`` from it with ``difference_low`` and ``difference_high`` (paired draws).
+    """
+    told = measures(capacity)
+    names = np.unique(np.asarray(groups, dtype=object).astype(str), return_inverse=True)[1]
+    members = np.split(np.argsort(names, kind="stable"), np.cumsum(np.bincount(names))[:-1])
+    rng = np.random.default_rng(seed)
+    drawn: dict[str, dict[str, list[float]]] = {name: {measure: [] for measure in told} for name in scores}
+    while len(next(iter(drawn.values()))["AUC"]) < draws:
+        rows = np.concatenate([members[at] for at in rng.integers(0, len(members), len(members))])
+        if len(set(labels[rows].tolist())) < 2:
+            continue
+        for name, values in scores.items():
+            for measure, compute in told.items():
+                drawn[name][measure].append(compute(labels[rows], values[rows]))
+    ends = [100 * (1 - HELD) / 2, 100 * (1 + HELD) / 2]
+    found: dict[str, dict[str, dict[str, float]]] = {}
+    for name, values in scores.items():
+        found[name] = {}
+        for measure, compute in told.items():
+            low, high = np.percentile(drawn[name][measure], ends)
+            cell = {"value": compute(labels, values), "low": float(low), "high": float(high)}
+            if reference and name != reference:
+                apart = np.subtract(drawn[name][measure], drawn[reference][measure])
+                low, high = np.percentile(apart, ends)
+                cell |= {
+                    "difference": cell["value"] - compute(labels, scores[reference]),
+                    "difference_low": float(low), "difference_high": float(high),
+                }  # fmt: skip
+            found[name][measure] = {key: round(value, 4) for key, value in cell.items()}
+    return found
