@@ -76,6 +76,8 @@ class Masker:
     def _judge(self, word: str) -> str:
         """``word``, ``cue`` or ``name`` where it must go, else empty."""
         folded = fold_phrase(word.rstrip("."))
+        if word.lower() in self._words:  # "Männer" is masked, "manner" is not
+            return "word"
         for part in folded.split() or [""]:
             if part in self._before:
                 return "cue"
@@ -105,7 +107,8 @@ def masked_words(kind: str) -> list[str]:
     Titles ("Miss") are left out: what follows one is a name, and what follows another word is not.
     """
     words, _, _, before = _lists()
-    return [word for word in _table()[kind]["any"].split() if fold_phrase(word) in words - before]
+    listed = ((word, fold_phrase(word)) for word in _table()[kind]["any"].split())
+    return [word for word, folded in listed if "*" not in word and folded in words and folded not in before]
 
 
 @lru_cache(maxsize=1)
@@ -127,6 +130,8 @@ def _lists() -> tuple[frozenset[str], list[tuple[int, frozenset[str]]], re.Patte
             if word.endswith("*") and len(folded) >= 4:
                 stems.setdefault(len(folded), set()).add(folded)
             else:
+                if not word.isascii():
+                    words.add(word.lower())
                 words.update(part for part in folded.split() if len(part) >= 3 or not part.isascii() or part in _SHORT)
     words.update(_countries_and_languages())
     words -= frozenset(table["not_names"]["any"].split())

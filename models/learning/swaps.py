@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,7 @@ def swapped(text: str, rng: np.random.Generator) -> str:
     """The text with every listed word swapped for another of its kind, and a person named in front."""
     if not text.strip():
         return text
-    listed = {kind: [word for word in masked_words(kind) if word.isascii() and len(word) > 3] for kind in _KINDS}
-    places = {fold_phrase(word): kind for kind, words in listed.items() for word in words}
+    listed, places = _swaps()
 
     def other(match: re.Match[str]) -> str:
         kind = places.get(match[0].lower())
@@ -36,6 +36,12 @@ def swapped(text: str, rng: np.random.Generator) -> str:
 
     name, nation = str(rng.choice(NAMES)), str(rng.choice(listed["nationality"])).capitalize()
     return f"{name} {nation} {rng.choice(listed['gender'])} {_WORD.sub(other, text)}"
+
+
+@lru_cache(maxsize=1)
+def _swaps() -> tuple[dict[str, list[str]], dict[str, str]]:
+    listed = {kind: [word for word in masked_words(kind) if word.isascii() and len(word) > 3] for kind in _KINDS}
+    return listed, {fold_phrase(word): kind for kind, words in listed.items() for word in words}
 
 
 def largest_move(table: Table, encoder: Encoder, committee: Committee, *, seed: int = 0) -> float:
