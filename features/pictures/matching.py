@@ -102,7 +102,9 @@ class _Read:
         self.turned = np.frombuffer(bytes.fromhex("".join(hashes["pdq"])), np.uint8).reshape(8, 32)
         shape = tuple(hashes["shape"])
         self.points = Points.unpack(base64.b64decode(hashes["points"]), shape)
-        self.sketch = sketch.unpack(base64.b64decode(hashes["sketch"]), shape)
+        # A picture on a hash list keeps no sketch: it is then known by its hash of the whole alone.
+        held = hashes.get("sketch")
+        self.sketch = sketch.unpack(base64.b64decode(held), shape) if held else None
 
     def distance(self, other: _Read) -> tuple[int, int]:
         """Fewest bits between this upright hash and any orientation of the other, and which one that is."""
@@ -112,7 +114,7 @@ class _Read:
 
 def _readable(pictures: Sequence[Picture]) -> list[_Read]:
     ordered = sorted(pictures, key=lambda picture: picture.id)
-    return [_Read(picture) for picture in ordered if picture.hashes.get("sketch") and not picture.hashes.get("weak")]
+    return [_Read(picture) for picture in ordered if picture.hashes.get("pdq") and not picture.hashes.get("weak")]
 
 
 def _candidates(pictures: list[_Read], fresh: int) -> set[tuple[int, int, bool]]:
@@ -148,10 +150,13 @@ def _compare(first: _Read, second: _Read, *, mirrored: bool) -> PictureMatch | N
     distance, orientation = a.distance(b)
     if distance <= FAR_BITS and _same_whole(a, b, distance, orientation):
         return PictureMatch(a.id, b.id, distance, "whole", round(1 - distance / 256, 3), mirrored=orientation >= 4)
+    if a.sketch is None or b.sketch is None:
+        return None
     placement = place(a.points, b.points, mirrored=mirrored)
     if placement is None or max(placement.share_a, placement.share_b) < LEAST_SHARE:
         return None
-    if not _convincing(placement, _over_one_another(a, b, placement)):
+    agreement = _over_one_another(a.sketch, b.sketch, a, b, placement)
+    if not _convincing(placement, agreement):
         return None
     likeness = round(0.6 + 0.35 * min(1.0, placement.points / 60), 3)
     shares = round(placement.share_a, 3), round(placement.share_b, 3)
@@ -160,23 +165,28 @@ def _compare(first: _Read, second: _Read, *, mirrored: bool) -> PictureMatch | N
 
 def _same_whole(a: _Read, b: _Read, distance: int, orientation: int) -> bool:
     """Whether the sketches of two wholes agree, the second turned as its hash says and fitted to the first."""
+    plain = distance <= SAME_BITS and min(a.quality, b.quality) >= LEAST_QUALITY
+    if a.sketch is None or b.sketch is None:
+        return plain
     other = np.ascontiguousarray(oriented(b.sketch, orientation))
     (h, w), (k, v) = a.sketch.shape, other.shape
     across, down = v / w, k / h
     fit = np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2]])
     found = sketch.aligned(a.sketch, other, fit)
-    least = (0.8, 0.75) if distance <= SAME_BITS and min(a.quality, b.quality) >= LEAST_QUALITY else (0.9, 0.9)
+    least = (0.8, 0.75) if plain else (0.9, 0.9)
     return found.windows >= _LEAST_WHOLE_WINDOWS and found.likeness >= least[0] and found.agreeing >= least[1]
 
 
-def _over_one_another(a: _Read, b: _Read, placement: Placement) -> sketch.Agreement:
+def _over_one_another(
+    first: np.ndarray, second: np.ndarray, a: _Read, b: _Read, placement: Placement
+) -> sketch.Agreement:
     """The sketches of two pictures, laid over one another as their features are."""
-    fine, coarse = (read.sketch.shape[1] / read.points.shape[0] for read in (a, b))
+    fine, coarse = (cells.shape[1] / read.points.shape[0] for cells, read in ((first, a), (second, b)))
     matrix, shift = placement.model[:, :2], placement.model[:, 2]
     half = np.array([0.5, 0.5])  # a cell's middle lies half a cell from its edge, a pixel's likewise
     moved = coarse * (matrix @ (half / fine - half) + shift + half) - half
-    first = np.ascontiguousarray(a.sketch[:, ::-1]) if placement.mirrored else a.sketch
-    return sketch.aligned(first, b.sketch, np.column_stack([matrix * (coarse / fine), moved]))
+    shown = np.ascontiguousarray(first[:, ::-1]) if placement.mirrored else first
+    return sketch.aligned(shown, second, np.column_stack([matrix * (coarse / fine), moved]))
 
 
 def _convincing(placement: Placement, found: sketch.Agreement) -> bool:

@@ -127,7 +127,7 @@ def _hash_batch(
             if picture is not None:
                 facts |= {
                     "width": picture.width, "height": picture.height, "media_type": picture.media_type,
-                    "hashes": json.dumps(picture.hashes, separators=(",", ":")),
+                    "hashes": _kept_hashes(picture.hashes, listed=reason == ON_HASH_LIST),
                 }  # fmt: skip
             db["images"].update(row["id"], facts)
             if state == "refused":
@@ -156,8 +156,12 @@ def _refuse_listed(case: CaseFile, listed: HashList | None) -> int:
         with case.transaction() as db:
             for row in flagged:
                 db["images"].update(
-                    row["id"], {"state": "refused", "reason": ON_HASH_LIST, "kept_file": None, "blurred_file": None}
-                )
+                    row["id"],
+                    {
+                        "state": "refused", "reason": ON_HASH_LIST, "kept_file": None, "blurred_file": None,
+                        "hashes": _kept_hashes(json.loads(row["hashes"]), listed=True),
+                    },
+                )  # fmt: skip
                 message = "The picture is on the loaded hash list."
                 _quarantine(case, row["id"], row["sha256"], ON_HASH_LIST, message)
             case.record("refuse-listed-pictures", "pictures", refused=len(flagged))
@@ -166,6 +170,12 @@ def _refuse_listed(case: CaseFile, listed: HashList | None) -> int:
         refused += len(flagged)
     case.set_meta(_LIST_META, digest)
     return refused
+
+
+def _kept_hashes(hashes: Mapping[str, Any], *, listed: bool) -> str:
+    """What is stored of a picture's hashes: of one on the hash list, nothing that its shapes can be drawn from."""
+    bare = {"sketch": "", "points": ""} if listed else {}
+    return json.dumps({**hashes, **bare}, separators=(",", ":"))
 
 
 def _quarantine(case: CaseFile, image: int, digest: str, reason: str, message: str) -> None:
