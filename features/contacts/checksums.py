@@ -7,6 +7,8 @@ with the original padding).
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 from functools import lru_cache
 
@@ -61,6 +63,42 @@ def bech32(text: str) -> tuple[str, int, int] | None:
     if bits % 8 > 4 or not 2 <= length <= 40 or (version == 0 and length not in (20, 32)):
         return None
     return prefix, version, length
+
+
+_RIPPLE = str.maketrans("rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz", _BASE58)
+
+
+def ripple(text: str) -> bool:
+    """Whether an XRP classic address (Base58Check in Ripple's own alphabet, version 0) carries the right checksum."""
+    payload = base58check(text.translate(_RIPPLE))
+    return payload is not None and len(payload) == 21 and payload[0] == 0
+
+
+def stellar(text: str) -> bool:
+    """Whether a Stellar account (base 32, version byte, CRC-16/XMODEM, as in SEP-23) carries the right checksum."""
+    try:
+        data = base64.b32decode(text)
+    except ValueError:
+        return False
+    return (
+        len(data) == 35 and data[0] == 6 << 3 and binascii.crc_hqx(data[:-2], 0) == int.from_bytes(data[-2:], "little")
+    )
+
+
+def cardano(text: str) -> bool:
+    """Whether a Cardano Shelley address (plain Bech32 of any length, prefix ``addr``) carries the right checksum."""
+    if text not in (text.lower(), text.upper()):
+        return False
+    prefix, one, data = text.lower().rpartition("1")
+    if not one or any(char not in _BECH32 for char in data):
+        return False
+    check = 1
+    for value in (*(ord(c) >> 5 for c in prefix), 0, *(ord(c) & 31 for c in prefix), *(_BECH32[c] for c in data)):
+        top = check >> 25
+        check = (check & 0x1FFFFFF) << 5 ^ value
+        for bit, generator in enumerate((0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)):
+            check ^= generator if top >> bit & 1 else 0
+    return check == 1 and prefix == "addr"
 
 
 def cashaddr(text: str) -> bool:

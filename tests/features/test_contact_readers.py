@@ -284,3 +284,17 @@ def test_payment_names():
         "revolut:bright88",
         "wise:bright88",
     ]
+
+
+@pytest.mark.parametrize(
+    ("address", "currency"),
+    [
+        ("rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh", "XRP"),
+        ("GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ", "XLM"),
+    ],
+)
+def test_wallets_of_other_chains_are_proved_by_their_checksum(address: str, currency: str):
+    from features.contacts.wallets import currency_of_address
+
+    assert currency_of_address(address) == currency
+    assert currency_of_address(address[:-2] + ("A" if address[-2] != "A" else "B") + address[-1]) == ""
