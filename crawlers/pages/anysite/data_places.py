@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from crawlers.pages.anysite import keys
 from crawlers.pages.anysite.evidence import Candidate, words
+from crawlers.pages.anysite.gazetteer import is_region
 from crawlers.pages.anysite.judge import Judge
 from crawlers.pages.anysite.places import is_postal, place_name, point
 from crawlers.pages.countries import country_code
@@ -16,6 +17,8 @@ _PLACE_LEVELS = {
     "region": "region", "state": "region", "province": "region", "county": "region", "department": "region", "prefecture": "region", "governorate": "region",
     "country": "country", "postcode": "postal_code", "zip": "postal_code", "emirate": "region",
 }  # fmt: skip
+
+_WIDE = (keys.CITY | keys.CITY_WEAK | keys.REGION | keys.COUNTRY) - {"area", "land"}
 
 
 def place_at(judge: Judge, key: str, name: tuple[str, ...], text: str) -> Iterator[Candidate]:
@@ -47,7 +50,11 @@ def place_at(judge: Judge, key: str, name: tuple[str, ...], text: str) -> Iterat
             yield judge.made("city", label, key, here * (0.8 if judge.country == "AU" and "suburb" in named else 0.35))
         # A "state" may be a country's part or an advert's: "PUBLISHED".
         elif any(word in keys.REGION for word in named[-2:]) and (
-            in_place or not {"state", "kraj"} & set(holder) or len(text) == 2 or _mentioned(judge, label)
+            in_place
+            or not {"state", "kraj"} & set(holder)
+            or len(text) == 2
+            or is_region(label, judge.country)
+            or _mentioned(judge, label)
         ):
             # The larger of two is the region: a state before a county.
             sure = 0.9 if {"region", "state", "province", "provincia", "bundesland", "regione"} & set(holder) else 0.75
@@ -86,7 +93,9 @@ def _mentioned(judge: Judge, text: str) -> bool:
 def points(judge: Judge) -> Iterator[Candidate]:
     if (read := point(judge.node.value)) is not None:
         where, pair = read
-        yield judge.made("point", pair, where, judge.thing * 0.95)
+        # A town's or a quarter's own point is its middle.
+        wide = not _WIDE.isdisjoint(judge.node.last)
+        yield judge.made("point", pair, where, judge.thing * (0.6 if wide else 0.95))
 
 
 def halves(judge: Judge) -> Iterator[Candidate]:

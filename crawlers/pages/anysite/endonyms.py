@@ -57,3 +57,14 @@ def _of_row(row: str) -> tuple[str, list[tuple[str, str]]]:
 
 #: By country: pairs of own spelling and GeoNames' main name.
 ENDONYMS: dict[str, list[tuple[str, str]]] = dict(_of_row(row) for row in _ROWS.replace("\n", "|").split("|") if row)
+
+#: Regions that addresses name and the lists of today's parts of a country do not: counties of the post, regions merged since.
+FORMER_REGIONS: dict[str, str] = {
+    "GB": "Avon|Ayrshire|Bedfordshire|Beds|Berkshire|Berks|Bucks|Cambs|Cheshire|Cleveland|Clwyd|County Antrim|County Armagh|County Down|County Fermanagh|County Londonderry|County Tyrone|"
+    "Cumberland|Dumfriesshire|Dyfed|East Yorkshire|Glos|Grampian|Greater Manchester|Gwent|Hants|Herts|Humberside|Huntingdonshire|Kinross-shire|Lanarkshire|Lancs|Leics|Lincs|Lothian|"
+    "Merseyside|Mid Glamorgan|Middlesex|Middx|Northamptonshire|Northants|Notts|Oxon|Perthshire|Renfrewshire|Ross-shire|Roxburghshire|South Glamorgan|South Yorkshire|Staffs|Stirlingshire|"
+    "Strathclyde|Sussex|Sutherland|Tayside|Tyne and Wear|Tyne & Wear|West Glamorgan|West Midlands|West Yorkshire|Westmorland|Wilts|Worcs|Yorkshire",
+    "FR": "Alsace|Aquitaine|Auvergne|Basse-Normandie|Bourgogne|Champagne-Ardenne|Franche-Comté|Haute-Normandie|Languedoc-Roussillon|Limousin|Lorraine|Midi-Pyrénées|Nord-Pas-de-Calais|PACA|"
+    "Picardie|Poitou-Charentes|Rhône-Alpes",
+    "ES": "Guipúzcoa|Vizcaya", "IN": "Orissa|Pondicherry|Uttaranchal", "PT": "Alentejo|Algarve|Beira Alta|Beira Baixa|Douro Litoral|Estremadura|Minho|Ribatejo|Trás-os-Montes",
+}  # fmt: skip

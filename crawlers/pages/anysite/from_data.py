@@ -181,6 +181,12 @@ class _Object(Judge):
                         yield self.made(
                             "images", url, f"{key}.{index}", self.thing * unlikely * (0.8 if index == 0 else 0.7)
                         )
+            elif any(word in keys.FILES for word in name):
+                urls = [url for part in value[:60] if isinstance(part, dict) and is_picture(url := picture_of(part))]
+                for index, url in enumerate(urls):
+                    yield self.made(
+                        "images", url, f"{key}.{index}", self.thing * unlikely * (0.6 if index == 0 else 0.5)
+                    )
             elif any(word in keys.IMAGE for word in self.node.last) and not self.node.listed:
                 for index, part in enumerate(value[:60]):
                     if isinstance(part, str) and (url := picture_of(part)):

@@ -62,7 +62,9 @@ def from_meta(setting: Setting) -> Iterator[Candidate]:
             yield Candidate("posted_at", text, "meta", name, weight)
     for name in ("author", "article:author", "og:seller", "seller"):
         if (text := first(name)) and 2 < len(text) < 80 and "://" not in text and not setting.is_site_name(text):
-            yield Candidate("agent", text, "meta", name, 0.3)
+            # The author of a page that does not name him is who made the site.
+            shown = f" {' '.join(words(text))} " in f" {setting.squeezed_text} "
+            yield Candidate("agent", text, "meta", name, 0.3 if shown else 0.15)
     for name in ("description", "og:description"):
         if found := _POSTED_BY.search(first(name)):
             yield Candidate("agent", found["who"].strip(), "text", name, 0.5)

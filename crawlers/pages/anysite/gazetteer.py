@@ -13,7 +13,7 @@ from importlib import resources
 from math import log10
 from typing import NamedTuple
 
-from crawlers.pages.anysite.endonyms import ENDONYMS
+from crawlers.pages.anysite.endonyms import ENDONYMS, FORMER_REGIONS
 from crawlers.pages.anysite.evidence import words
 from crawlers.pages.anysite.wordsets import word_set
 
@@ -68,6 +68,7 @@ def _names(country: str) -> _Names:
     regions = {_bare(plain(name)) for name in places}
     for name in _subdivisions().get(country, ()):
         regions |= {plain(name), _bare(plain(name))}
+    regions.update(plain(name) for name in FORMER_REGIONS.get(country, "").split("|"))
     return _Names(cities, regions - {()})
 
 

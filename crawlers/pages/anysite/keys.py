@@ -13,7 +13,20 @@ _SPLIT = re.compile(r"i18n|[A-Z]+(?![a-z])|[A-Z]?[a-z\u00df-\u00ff]+|[^\W\d_A-Za
 @lru_cache(maxsize=50_000)
 def tokens(key: str) -> tuple[str, ...]:
     """Words of a key in lower case: ``streetAddress``, ``street_address``, ``og:street-address`` alike."""
-    return tuple(part.lower() for part in _SPLIT.findall(key[:80].replace("I18n", "_i18n_").replace("i18n", "_i18n_")))
+    parts = _SPLIT.findall(key[:80].replace("I18n", "_i18n_").replace("i18n", "_i18n_"))
+    return tuple(word for part in parts for word in _unjoined(part.lower()))
+
+
+@lru_cache(maxsize=50_000)
+def _unjoined(word: str) -> tuple[str, ...]:
+    """``codepostal`` and ``agencyname`` in their two words, where the whole is no word of a field and both halves are."""
+    if len(word) < 6 or word in _TELLING or word in ASIDE or word in PRICE_NOT:
+        return (word,)
+    for at in range(len(word) - 3, 2, -1):
+        first, second = word[:at], word[at:]
+        if first in _JOINABLE and second in _JOINABLE:
+            return first, second
+    return (word,)
 
 
 #: Words of keys by field. Languages are those in which sites name their data.
@@ -61,6 +74,9 @@ LONGITUDE = word_set("lng lon long longitude longitud longitudine laengengrad l�
 IMAGE = word_set(
     "image images photo photos picture pictures img imgs media gallery foto fotos bild bilder imagen imagenes immagine immagini zdjecia multimedia thumbnail thumb cover hero"
 )
+FILES = word_set(
+    "attachment attachments file files asset assets document documents anhang anh채nge resource resources slides visuals visuels"
+)
 IMAGE_MAIN = word_set("primary main cover hero featured first default principal lead header")
 IMAGE_NOT = word_set(
     "logo avatar icon agent agency profile floor floorplan floorplans plan map logos badge banner ad ads background sprite placeholder author staff team employee broker seller customer favicon brand award marker"
@@ -84,13 +100,13 @@ CATEGORY = word_set("category propertytype categoria kategorie kategoria categor
 OFFERER = word_set(
     "agent agents agency agencies broker brokers brokerage brokered seller sellers vendor vendors advertiser advertisers owner owners publisher office offices branch branches customer customers dealer "
     "contact contacts author provider lister realtor company organization organisation hiring offered works parent supervisor inmobiliaria anunciante anbieter "
-    "makelaar inserzionista annonceur agence agenzia immobilier ansprechpartner poster merchant estateagent mls listed client landlord employer recruiter firm advertised makler agente vendedor verk채ufer s채lja s채ljare sprzedawca realtors team teammember contractor developer profile user"
+    "makelaar inserzionista annonceur agence agenzia immobilier ansprechpartner poster merchant estateagent mls listed client landlord employer recruiter firm advertised makler agente vendedor verk채ufer s채lja s채ljare sprzedawca realtors team teammember contractor developer profile user negotiator consultant adviser advisor imobiliaria corretor mediador interlocuteur berater courtier"
 )
 COMPANY = word_set(
     "agency agencies broker brokerage office branch company organization organisation firm parent works inmobiliaria agence agenzia dealer estateagent hiring employer publisher merchant developer brand"
 )
 PERSON = word_set(
-    "agent agents person seller owner contact supervisor realtor author ansprechpartner makler agente lister advertiser vendor poster recruiter teammember user"
+    "agent agents person seller owner contact supervisor realtor author ansprechpartner makler agente lister advertiser vendor poster recruiter teammember user negotiator consultant adviser advisor corretor"
 )
 #: Lists under such names hold parts of one thing, not several things.
 PARTS = word_set(
@@ -121,6 +137,27 @@ _TELLING = frozenset().union(
     TITLE, NAME, BODY, PRICE, PRICE_INNER, CURRENCY, CITY, CITY_WEAK, REGION, POSTAL, COUNTRY, STREET, ADDRESS, IMAGE, DATE_SURE, PHONE, EMAIL, CATEGORY, OFFERER,
     ("date", "fecha", "datum", "code", "iso", "property", "type", "zip", "offers"),
 )  # fmt: skip
+
+#: Words that data layers run together in lower case. Short ones are parts of too many others.
+_JOINABLE = frozenset(
+    word
+    for word in TITLE
+    | NAME
+    | PRICE
+    | CURRENCY
+    | CITY
+    | CITY_WEAK
+    | REGION
+    | POSTAL
+    | COUNTRY
+    | STREET
+    | LATITUDE
+    | LONGITUDE
+    | IMAGE
+    | OFFERER
+    | {"code", "min", "max", "property", "listing", "type", "map", "geo", "sale", "total"}
+    if len(word) > 3 or word in ("nom", "geo", "map", "min", "max", "lat", "lng", "zip")
+) - {"time", "line", "rate", "works", "area", "land", "state", "firm", "cover", "first", "media", "cost", "long"}
 
 
 @lru_cache(maxsize=50_000)

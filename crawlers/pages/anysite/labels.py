@@ -8,13 +8,14 @@ from crawlers.pages.anysite.evidence import words
 
 #: Labels by field: en, de, fr, es, it, pt, nl, pl, sv/no/da, cs/sk, ro, hu, tr, ru/uk, el, ja, zh, ar.
 LABELS: dict[str, str] = {
-    "price": "price|asking price|guide price|list price|sale price|rent|monthly rent|total price|salary|wage|pay|preis|kaufpreis|kaltmiete|warmmiete|gesamtmiete|miete|gehalt|"
+    "price": "price|asking price|guide price|list price|listing price|listed price|current price|sale price|selling price|purchase price|verkaufspreis|nettokaltmiete|prix de vente|prix fai|precio venta|pvp|prezzo di vendita|"
+    "prezzo richiesto|preço de venda|valor de venda|valor venda|valor do imóvel|valor de locação|valor do aluguel|rent|monthly rent|total price|salary|wage|pay|preis|kaufpreis|kaltmiete|warmmiete|gesamtmiete|miete|gehalt|"
     "prix|loyer|salaire|precio|precio de venta|alquiler|salario|sueldo|prezzo|affitto|canone|stipendio|preço|preco|valor|aluguel|renda|prijs|vraagprijs|huurprijs|huur|salaris|"
     "cena|czynsz|wynagrodzenie|pris|hyra|husleje|leie|lön|cena celkem|nájem|plat|preț|pret|chirie|salariu|ár|bérleti díj|fizetés|fiyat|kira|maaş|цена|стоимость|аренда|зарплата|ціна|"
     "τιμή|ενοίκιο|価格|販売価格|賃料|家賃|价格|售价|租金|總價|السعر|الإيجار",
     "city": "city|town|locality|suburb|municipality|ort|stadt|ville|commune|ciudad|municipio|localidad|población|città|comune|località|cidade|município|localidade|plaats|stad|gemeente|"
     "miasto|miejscowość|stad|by|kommun|město|obec|mesto|oraș|oras|localitate|város|település|şehir|il|город|населённый пункт|місто|πόλη|市区町村|城市|المدينة",
-    "region": "region|state|province|county|bundesland|landkreis|région|département|provincia|provincia/región|comunidad autónoma|regione|estado|distrito|provincie|województwo|region|"
+    "region": "region|uf|state|province|county|bundesland|landkreis|région|département|provincia|provincia/región|comunidad autónoma|regione|estado|distrito|provincie|województwo|region|"
     "län|fylke|kraj|okres|județ|judet|megye|ilçe|область|регион|край|район|νομός|都道府県|省|المنطقة",
     "postal_code": "postal code|postcode|post code|zip|zip code|zipcode|pin code|pincode|plz|postleitzahl|code postal|código postal|codigo postal|cp|c.p.|cap|cep|código-postal|postcode|"
     "kod pocztowy|postnummer|psč|psc|cod poștal|cod postal|irányítószám|posta kodu|индекс|почтовый индекс|ταχυδρομικός κώδικας|郵便番号|邮编|الرمز البريدي|eircode",
@@ -26,7 +27,7 @@ LABELS: dict[str, str] = {
     "data annuncio|data di pubblicazione|inserito il|publicado em|data de publicação|anunciado em|geplaatst|geplaatst op|aangeboden sinds|datum|dodano|data dodania|opublikowano|"
     "publicerad|inlagd|opprettet|oprettet|publiceret|datum vložení|vloženo|zveřejněno|pridané|publicat|data publicării|adăugat|feltöltve|hirdetés feladva|feladás dátuma|ilan tarihi|"
     "yayınlanma tarihi|дата|опубликовано|размещено|дата публикации|добавлено|опубліковано|ημερομηνία|καταχωρήθηκε|掲載日|登録日|公開日|发布时间|发布日期|تاريخ النشر",
-    "agent": "agent|listing agent|listed by|posted by|seller|sold by|advertiser|contact person|contact|owner|dealer|presented by|marketed by|anbieter|verkäufer|verkaeufer|ansprechpartner|"
+    "agent": "agent|listing agent|listed by|posted by|seller|sold by|advertiser|contact person|contact|owner|dealer|presented by|marketed by|negotiator|your agent|your negotiator|listing broker|corretor|corretora|corretor responsável|su agente|asesor|consulente|conseiller|votre conseiller|berater|ihr berater|ihre ansprechpartnerin|ansprechpartnerin|anbieter|verkäufer|verkaeufer|ansprechpartner|"
     "ihr ansprechpartner|inserent|kontakt|vendeur|annonceur|contact|propriétaire|anunciante|vendedor|contacto|inserzionista|venditore|referente|anunciante|vendedor|aanbieder|verkoper|"
     "contactpersoon|sprzedający|sprzedawca|ogłoszeniodawca|säljare|kontaktperson|selger|sælger|prodejce|kontaktní osoba|predajca|vânzător|vanzator|hirdető|eladó|satıcı|ilan sahibi|"
     "продавец|автор объявления|агент|контактное лицо|продавець|πωλητής|掲載者|販売者|联系人|发布者|البائع|المعلن",

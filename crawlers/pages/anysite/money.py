@@ -115,6 +115,8 @@ def find_prices(text: str, country: str = "", likely: str = "") -> list[Price]:
         code = currency_code(plain[before : match.start()], country, likely) or currency_code(
             plain[end:after], country, likely
         )
+        if before == match.start() and before and plain[before - 1].isalpha() and plain[before - 1].isascii():
+            continue  # "AP0110": a number of the house's own
         if not code and (upper := _RANGE.match(plain, end)):
             # "2.350 – 2.600 €": the mark stands behind the upper end only.
             beyond = _mark_after(plain, upper.end())

@@ -10,12 +10,16 @@ from crawlers.pages.anysite import keys
 _ENDING = re.compile(r"\.(?:jpe?g|png|webp|avif|gif|bmp|jfif|heic)(?:$|[?#!/&@])", re.I)
 _FURNITURE = re.compile(
     r"(?:^|[/_.-])(?:logos?|icons?|sprites?|pixel|blank|spacer|placeholder|no[-_]?(?:image|photo|picture)|avatars?|favicon|loading|loader|spinner|badges?|flags?|banners?|"
-    r"buttons?|captcha|marker|pins?|watermark\.|transparent|1x1|default|share|social|facebook|twitter|whatsapp|google|app-?store|arrow|static-?map|staticmap|mapbox)(?:$|[/_.\d-])",
+    r"buttons?|captcha|marker|pins?|watermark\.|transparent|1x1|facebook|twitter|whatsapp|google|app-?store|arrow|static-?map|staticmap|mapbox)(?:$|[/_.\d-])|"
+    # Said of a file or a folder, not of a rendering: "t_social/house.jpg" is the house.
+    r"(?:^|/)(?:share|social|default)/|(?:^|[/_.-])(?:default|defaut|defecto|padrao|fallback|dummy|share|sharing|social|partage|compartir|teilen)[\w-]*\.\w{3,4}$|"
+    # The picture over the top of every page.
+    r"(?:^|[/_-])(?:hdr|headers?|topo|kopf|cabecera|cabecalho|entete|testata|masthead)\d?\.\w{3,4}$",
     re.I,
 )
 # Marks of size in an address: they tell two renderings of one picture apart, never two pictures.
 _SIZE = re.compile(
-    r"\{\w*\}|(?:[_-](?:max|min|crop|fit|resize))?[_-]?\d{2,4}x\d{2,4}(?:-?(?:format|quality|crop|fit)=?\w+)*|[wh](?:idth|eight)?[_=-]?\d{2,4}|_(?:xs|s|m|l|xl|xxl|sm|md|lg|thumb|small|medium|large|big|orig(?:inal)?|full)\b|"
+    r"\{\w*\}|/(?:dir/)?(?:crop|resize|fit|scale|[a-z]+_thumbnail)/[\d:x,.-]+(?=/)|(?:[_-](?:max|min|crop|fit|resize))?[_-]?\d{2,4}x\d{2,4}(?:-?(?:format|quality|crop|fit)=?\w+)*|[wh](?:idth|eight)?[_=-]?\d{2,4}|_(?:xs|s|m|l|xl|xxl|sm|md|lg|thumb|small|medium|large|big|orig(?:inal)?|full)\b|"
     r"/(?:xs|s|m|l|xl|xxl|sm|md|lg|thumbs?|small|medium|large|big|original|full)/",
     re.I,
 )

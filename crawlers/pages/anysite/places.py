@@ -43,6 +43,10 @@ STREET = re.compile(
     re.I,
 )
 _PAIR_KEYS = ("coordinates", "latlng", "coords", "geo", "latlon", "position", "ll", "gps")
+#: Corners and centres of the map around, not where the thing is.
+_BOUNDS = word_set(
+    "bound bounds bounding boundingbox bbox box viewport north south east west northeast southwest northwest southeast ne sw nw se min max"
+)
 _GEO = re.compile(r"^\s*(?:loc:|geo:)?\(?\s*(-?\d{1,2}(?:\.\d+)?)\s*[,;+ ]\s*(-?\d{1,3}(?:\.\d+)?)\s*\)?\s*$")
 
 
@@ -98,7 +102,7 @@ def point(value: dict[str, Any]) -> tuple[str, tuple[float, float]] | None:
     at = ""
     for key, part in value.items():
         name = keys.tokens(str(key))
-        if not name or isinstance(part, (dict, bool)) or part is None:
+        if not name or isinstance(part, (dict, bool)) or part is None or not _BOUNDS.isdisjoint(name):
             continue
         if isinstance(part, list):
             if name[-1] in ("coordinates", "coords", "point", "location", "lnglat", "geo") and len(part) == 2:

@@ -32,7 +32,7 @@ def lines(markup: Markup) -> Iterator[Candidate]:
     )
     before = (
         re.compile(
-            rf"(?P<city>[^\W\d][^\d,;()|/:]{{1,40}}?),?\s+(?:(?P<region>[A-Z]{{2,3}}),?\s+)?(?P<code>{shape})(?![\w-])"
+            rf"(?P<city>[^\W\d][^\d,;()|/:]{{1,40}}?)(?:,|\s[-\u2013])?\s+(?:(?P<region>[A-Z]{{2,3}}),?\s+)?(?P<code>{shape})(?![\w-])"
         )
         if shape
         else None
@@ -63,6 +63,9 @@ def lines(markup: Markup) -> Iterator[Candidate]:
             if city:
                 yield Candidate("postal_code", found["code"], "line", where, weight)
                 yield Candidate("city", city, "line", where, weight)
+            elif is_region(name := found["city"].rpartition(",")[2].strip(" -\u2013"), country):
+                yield Candidate("postal_code", found["code"], "line", where, weight)
+                yield Candidate("region", name, "line", where, weight)
             region = found.groupdict().get("region") or ""
             if region and is_region(region, country):
                 yield Candidate("region", region, "line", where, weight)

@@ -44,7 +44,7 @@ _NOBODY = word_set(
     "dal anrufen nachricht telefon anzeigen kontakt kontaktieren appeler contacter voir envoyer llamar ver enviar mensaje teléfono contactar chiama contatta messaggio bellen bericht zadzwoń wyślij pokaż numer "
     "ligar mensagem sună suna mesaj trimite ara göster ring skicka visa persoană fizică osoba prywatna magánszemély bireysel частное лицо позвонить написать показать телефон имя name your tu votre ihr "
     "agent agents seller owner broker agency office tel fax licence license agence inmobiliaria anbieter posted listed follow no details reviews ratings rating review properties listings offers annonces "
-    "anuncios anzeigen inserate today hours open closed price rent save map back next print favorite favourite courtier courtiers immobilier makelaars estate realtor salesperson principal eiendomsmegler mnef"
+    "anuncios anzeigen inserate today hours open closed price rent save map back next print favorite favourite courtier courtiers immobilier makelaars estate realtor salesperson principal eiendomsmegler mnef negotiator consultant adviser advisor valuer manager director senior junior associate assistant lettings sales residential branch"
 )
 _ADDRESS_FORM = re.compile(
     r"^(?:herrn?|frau|mr\.?|mrs\.?|ms\.?|mme|mlle|m\.|sig\.?(?:ra)?|sra?\.?|srta\.?|dhr\.?|mevr\.?|pan|pani|p\.|hr\.?|fr\.|shri|smt\.?)\s+(?=\S)",

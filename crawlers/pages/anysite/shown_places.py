@@ -165,7 +165,9 @@ def maps(markup: Markup) -> Iterator[Candidate]:
         latitude, longitude = _SCRIPT_LATITUDE.search(text), _SCRIPT_LONGITUDE.search(text)
         near = latitude and longitude and abs(latitude.start() - longitude.start()) < 300
         if near and (pair := valid_point(float(latitude[1]), float(longitude[1]))) is not None:
-            yield Candidate("point", pair, "script", "coordinates in a script", 0.5)
+            # A script that holds many points tells little by the first of them.
+            alone = len({found[1] for found in _SCRIPT_LATITUDE.finditer(text)}) == 1
+            yield Candidate("point", pair, "script", "coordinates in a script", 0.5 if alone else 0.25)
 
 
 def _in_map(markup: Markup, url: str, tag: str) -> Iterator[Candidate]:

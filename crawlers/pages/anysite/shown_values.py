@@ -116,9 +116,11 @@ def labelled(markup: Markup) -> Iterator[Candidate]:
             other = element.getnext()
             if other is not None and other.tag == "td" and element.getprevious() is None:
                 label, value = short_text(element), short_text(other)
-        elif element.tag in ("li", "div", "p", "span", "tr", "b", "strong", "label"):
+        elif element.tag in ("li", "div", "p", "span", "tr", "b", "strong", "label", "font", "u", "i", "em"):
             parts = [child for child in element if isinstance(child.tag, str) and child.tag not in ("br", "svg", "img")]
-            if len(parts) == 2 and not (element.text or "").strip():
+            if tail_value := _behind(element):
+                label, value = short_text(element, 45), tail_value
+            elif len(parts) == 2 and not (element.text or "").strip() and not (parts[0].tail or "").strip():
                 label, value = short_text(parts[0]), short_text(parts[1])
             elif (
                 len(parts) == 1 and len(tail := collapse(parts[0].tail or "")) > 1 and not (element.text or "").strip()
@@ -130,6 +132,15 @@ def labelled(markup: Markup) -> Iterator[Candidate]:
                 label, value = collapse(element.text), short_text(parts[0])
         if label and value and (field := field_of_label(label)):
             yield from _of_label(markup, field, label, value)
+
+
+def _behind(element: Any) -> str:
+    """The text behind ``<b>Label:</b>``, up to the next element; empty where the element is no label so marked."""
+    if element.tag not in ("b", "strong", "span", "label", "font", "u", "i", "em"):
+        return ""
+    tail = collapse((element.tail or "")[:200])
+    marked = tail.startswith((":", "\uff1a")) or short_text(element, 45).endswith((":", "\uff1a"))
+    return tail.lstrip(":\uff1a ") if marked else ""
 
 
 def _of_label(markup: Markup, field: str, label: str, value: str) -> Iterator[Candidate]:
@@ -153,6 +164,8 @@ def _of_label(markup: Markup, field: str, label: str, value: str) -> Iterator[Ca
         if len(words(value)) >= 1 and len(value) < 160:
             yield Candidate("address", value, "label", where, 0.55)
     elif field in ("agent", "agency"):
+        # A licence stands behind a name: "Ana Souza - CRECI 11.223".
+        value = re.split(r"\s[-\u2013|]\s|,\s*(?=\D*\d)", value)[0]
         if 2 < len(value) < 70 and not any(map(str.isdigit, value)) and not field_of_label(value):
             yield Candidate(field, value, "label", where, 0.5)
     elif field == "posted_at":

@@ -13,6 +13,7 @@ from crawlers.pages.anysite.vote import Choice, choose
 from crawlers.pages.countries import country_code
 
 FIELDS = ("postal_code", "city", "region")
+_DATA = ("jsonld", "microdata", "state", "meta", "attribute")
 _PARENTHESES = re.compile(r"^(?P<name>[^()]{2,60}?)\s*\((?P<inner>[^()]{1,40})\)\.?$")
 #: Words before or behind a city's name that are no part of it.
 _BEFORE = re.compile(
@@ -124,7 +125,10 @@ class Whereabouts:
         if field == "region" and city:
             # A city's own name for its region counts only where something calls it that.
             other = [c for c in candidates if not same_place(c.value, city)]
-            candidates = other or [c for c in candidates if c.origin not in ("line", "title", "markup")]
+            known = any(is_region(c.value, self.country) or c.origin in _DATA for c in other)
+            # A city that is a region of its own, as Berlin is.
+            if known or not is_region(city, self.country):
+                candidates = other or [c for c in candidates if c.origin not in ("line", "title", "markup")]
         candidates = list(_with_longer(candidates)) if field == "postal_code" else list(self._known(field, candidates))
         return choose(
             [*candidates, *self._mentions(field, candidates)],
@@ -163,11 +167,7 @@ class Whereabouts:
         if field == "postal_code":
             return True
         known = city_size(candidate.value, self.country) or is_region(candidate.value, self.country)
-        if (
-            candidate.value[:1].islower()
-            and candidate.origin not in ("jsonld", "microdata", "state", "meta", "attribute")
-            and not known
-        ):
+        if candidate.value[:1].islower() and candidate.origin not in _DATA and not known:
             return False
         return field == "city" or len(candidate.value) <= 3 or bool(known) or not country_code(candidate.value)
 
