@@ -7,13 +7,14 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 TESTED := $(VENV)/.ready-dev
+LOOPS  := $(VENV)/.compiled
 
 .PHONY: help demo test lint setup settings-page clean
 
 help:
 	@sed -n 's/^# //p' Makefile
 
-setup: $(READY)
+setup: $(LOOPS)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Leadline needs Python 3.11 or later; name one with PYTHON=..."; exit 1; }
@@ -24,19 +25,24 @@ $(READY): $(BIN)/python pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 
+# Compiled here once, the loops of linking need not be compiled in the first run.
+$(LOOPS): $(READY) models/linking/kernels.py models/linking/ascii_words.py
+	$(BIN)/python -m models.linking.compiling
+	@touch $@
+
 $(TESTED): $(READY)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@sh tests/install-chromium.sh
 	@touch $@
 
-demo: $(READY)
+demo: $(LOOPS)
 	$(BIN)/leadline demo
 
 lint: $(TESTED)
 	$(BIN)/ruff check --quiet .
 	$(BIN)/lint-imports --config pyproject.toml
 
-test: lint
+test: lint $(LOOPS)
 	$(BIN)/pytest -q --numprocesses auto --maxprocesses 4 --dist worksteal
 
 settings-page: $(READY)

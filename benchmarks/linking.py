@@ -30,6 +30,7 @@ class Adverts:
     def __init__(self, count: int, seed: int, hubs: bool) -> None:
         self.rng = rng = np.random.default_rng(seed)
         letters = np.array(list("abcdefghijklmnopqrstuvwxyz"))
+        self.drawn: list[str] = []
         self.words = np.array(["".join(rng.choice(letters, rng.integers(2, 10))) for _ in range(30_000)])
         rank = np.arange(1, len(self.words) + 1)
         self.chance = np.cumsum(1 / rank**1.05)
@@ -66,9 +67,12 @@ class Adverts:
         self.hub = self.hub[order]
 
     def _draw(self, count: int) -> list[str]:
-        return self.words[
-            np.minimum(np.searchsorted(self.chance, self.rng.random(count)), len(self.words) - 1)
-        ].tolist()
+        if count > len(self.drawn):  # many at a time: a call for each word took most of the time
+            places = np.searchsorted(self.chance, self.rng.random(200_000))
+            self.drawn = self.words[np.minimum(places, len(self.words) - 1)].tolist()
+        found = self.drawn[-count:]
+        del self.drawn[-count:]
+        return found
 
     def _fresh(self, count: int) -> list[str]:
         words: list[str] = []
@@ -81,12 +85,12 @@ class Adverts:
 
     def _member(self, template: list[str], slots: np.ndarray, level: str) -> list[str]:
         rng, words = self.rng, list(template)
-        for slot in slots:
-            words[slot] = self._draw(1)[0] if rng.random() < 0.6 else str(rng.integers(20, 999))
+        for slot, fate in zip(slots.tolist(), rng.random(len(slots)).tolist(), strict=True):
+            words[slot] = self._draw(1)[0] if fate < 0.6 else str(rng.integers(20, 999))
         if level in ("light", "heavy"):
             share = rng.uniform(0.02, 0.06) if level == "light" else rng.uniform(0.12, 0.28)
-            for place in rng.choice(len(words), int(share * len(words)), replace=False):
-                fate = rng.random()
+            places = rng.permutation(len(words))[: int(share * len(words))].tolist()
+            for place, fate in zip(places, rng.random(len(places)).tolist(), strict=True):
                 words[place] = "" if fate < 0.2 else " ".join(self._draw(2 if fate > 0.8 else 1))
         if level == "heavy" and rng.random() < 0.5:
             blocks = np.array_split(np.array(words, dtype=object), 4)

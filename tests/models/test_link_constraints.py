@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from models.linking.constraints import CUT, DIFFERENT, SAME, Word, held_to, law_of
@@ -63,6 +63,7 @@ def test_no_word_is_broken_that_contradicts_no_other(groups, words, links) -> No
 
 @settings(max_examples=150, deadline=None)
 @given(_words)
+@example([Word(1, SAME, 0, 1), Word(2, DIFFERENT, 0, 1), Word(3, SAME, 0, 1)])
 def test_what_gives_way_is_named_with_all_that_it_contradicts(words) -> None:
     law = law_of(words)
     disputed = in_a_contradiction(words)
