@@ -17,23 +17,33 @@ EXTRACTOR = "age@1"
 MOST = 6  # ages per listing
 
 _N = r"(?<![\d.,:/$€£#+-])(?<![\d] )(?P<n>1[6-9]|[2-9]\d)(?![\d%€$£]|[.,:/]\d)"
-#: Forms that are about a person whatever stands around them (on folded text).
-_SURE = (
-    rf"{_N} ?(?:y\.?/?o\.?|yrs? old|years? old|yrs? young|years? young|year olds?|anitos|aninhos|annetti)(?!\w)",
-    rf"{_N} ?(?:jahrige\w*|jaehrige\w*|jarige|latka|latek|latkowie|anisori|eves|lete|leta|letnia|letni|rocna|rocny|godisnja|godisnjakinja|"
+#: What follows the number where it is a person's age whatever stands around it (on folded text).
+_AFTER = (
+    r" ?(?:y\.?/?o\.?|yrs? old|years? old|yrs? young|years? young|year olds?|anitos|aninhos|annetti)(?!\w)",
+    r" ?(?:jahrige\w*|jaehrige\w*|jarige|latka|latek|latkowie|anisori|eves|lete|leta|letnia|letni|rocna|rocny|godisnja|godisnjakinja|"
     r"летн\w+|річн\w+|годишн\w+|yasinda\w*|yaslarinda|ετων|χρονων|χρονω|arig|aring|vuotias|vjec\w*|taong gulang)(?!\w)",
-    rf"{_N} ?(?:岁|歲|歳|才|さい|살)",
-    rf"{_N} ?tuoi(?!\w)",
-    rf"อายุ ?:? ?{_N}",
-    rf"(?<!\w)(?:age|aged|edad|idade|eta|age de|alter|leeftijd|wiek|varsta|eletkor|kor|vek|възраст|возраст|вік|yas|yasim|ηλικια|alder|mosha|edad ko|العمر|عمري|年龄|年齡|年齢|tuoi)"
-    rf" ?[:=-]? ?{_N}(?! ?(?:-|to|bis|do|a|до|and|und|y|e|et) ?\d)",
-    rf"(?<!\w)(?:i am|i m|im|she is|she s|shes|he is|he s|turning|just turned) {_N}(?! ?(?:min|minutes|km|miles|mi|hours|hrs|weeks|months|days|%|and over|or over|percent))(?!\w)",
-    rf"(?<!\w)(?:lat|мне|мені|аз съм на|mam|ich bin|ik ben|j ai|tengo|tenho|ho|am|mi e|je mi|imam|имам) {_N}(?! ?(?:km|min|%|zl|eur|euro|lei|photos|fotos|kinder|kinderen|enfants|hijos|filhos|figli))(?!\w)",
+    r" ?(?:岁|歲|歳|才|さい|살)",
+    r" ?tuoi(?!\w)",
+)
+#: What stands right before it, and what must not follow then.
+_BEFORE = (
+    (r"อายุ ?:? ?", ""),
+    (
+        r"(?<!\w)(?:age|aged|edad|idade|eta|age de|alter|leeftijd|wiek|varsta|eletkor|kor|vek|възраст|возраст|вік|yas|yasim|ηλικια|alder|mosha|edad ko|العمر|عمري|年龄|年齡|年齢|tuoi)"
+        r" ?[:=-]? ?",
+        r"(?! ?(?:-|to|bis|do|a|до|and|und|y|e|et) ?\d)",
+    ),
+    (
+        r"(?<!\w)(?:i am|i m|im|she is|she s|shes|he is|he s|turning|just turned) ",
+        r"(?! ?(?:min|minutes|km|miles|mi|hours|hrs|weeks|months|days|%|and over|or over|percent))(?!\w)",
+    ),
+    (
+        r"(?<!\w)(?:lat|мне|мені|аз съм на|mam|ich bin|ik ben|j ai|tengo|tenho|ho|am|mi e|je mi|imam|имам) ",
+        r"(?! ?(?:km|min|%|zl|eur|euro|lei|photos|fotos|kinder|kinderen|enfants|hijos|filhos|figli))(?!\w)",
+    ),
 )
 #: "23 years" in languages where that alone is how an age is said; the words around decide.
-_YEARS = (
-    rf"{_N} ?(?:anos|ans|anni|jahre|j\.|jaar|lat|(?:de )?ani|rokov|rokou|let|roku|г\.|години|год|года|лет|роки|років|рік|yas|ar|år|vuotta|godina|godine|god\.|سنه|عام|عاما|sene|chron|ετη)(?!\w)",
-)
+_YEARS = r" ?(?:anos|ans|anni|jahre|j\.|jaar|lat|(?:de )?ani|rokov|rokou|let|roku|г\.|години|год|года|лет|роки|років|рік|yas|ar|år|vuotta|godina|godine|god\.|سنه|عام|عاما|sene|chron|ετη)(?!\w)"
 #: Not an age: what may stand just before ...
 _NOT_AFTER = re.compile(
     fold_letters(
@@ -70,8 +80,14 @@ _NAMED = re.compile(r"^\W*[^\W\d_]{2,14},? ?\(?" + _N + r"\)?(?:\W|$)")
 _NAMED_MARK = re.compile(r"^\W*[^\W\d_]{2,14}(?:, ?| ?\()")
 
 
-_SURE_RE = re.compile(fold_letters("|".join(f"(?:{form.replace('(?P<n>', '(')})" for form in _SURE)))
-_YEARS_RE = re.compile(fold_letters("|".join(f"(?:{form.replace('(?P<n>', '(')})" for form in _YEARS)))
+_NUMBER = re.compile(fold_letters(_N))
+_AFTER_RE = re.compile(fold_letters("|".join(f"(?:{form})" for form in _AFTER)))
+_BEFORE_RES = tuple(
+    (re.compile(fold_letters(rf"(?:{form})\Z")), re.compile(fold_letters(rest))) for form, rest in _BEFORE
+)
+_YEARS_RE = re.compile(fold_letters(_YEARS))
+#: Characters in which the longest form before a number finds room.
+_REACH = 32
 
 
 def extract(view: ListingView) -> list[Signal]:
@@ -79,8 +95,6 @@ def extract(view: ListingView) -> list[Signal]:
     signals: dict[str, Signal] = {}
     for field in view.texts:
         folded = fold(field.text)
-        if not any(char.isdigit() for char in folded.text):
-            continue
         for start, end, age, confidence in sorted(_ages(field, folded)):
             if age not in signals and len(signals) < MOST:
                 signals[age] = field.signal("age", age, *folded.raw_span(start, end), EXTRACTOR, confidence=confidence)
@@ -90,20 +104,34 @@ def extract(view: ListingView) -> list[Signal]:
 def _ages(field: FieldView, folded: Folded) -> list[tuple[int, int, str, float]]:
     text = folded.text
     found = []
-    for match in _SURE_RE.finditer(text):
-        if not _about_something_else(text, match.start(), match.end()):
-            found.append((match.start(), match.end(), _number(match), 0.95))
-    for match in _YEARS_RE.finditer(text):
-        if not _about_something_else(text, match.start(), match.end()):
-            found.append((match.start(), match.end(), _number(match), 0.8))
+    done = 0
+    for number in _NUMBER.finditer(text):
+        first, last = number.span()
+        start, end = _sure(text, first, last, done)
+        if end:
+            done = end
+            if not _about_something_else(text, start, end):
+                found.append((start, end, number["n"], 0.95))
+        years = _YEARS_RE.match(text, last)
+        if years and not _about_something_else(text, first, years.end()):
+            found.append((first, years.end(), number["n"], 0.8))
     if field.name == "title" and (match := _NAMED.match(text)) and _NAMED_MARK.match(text):
         start, end = match.span("n")
         found.append((start, end, match["n"], 0.6))
     return found
 
 
-def _number(match: re.Match[str]) -> str:
-    return next(group for group in match.groups() if group)
+def _sure(text: str, first: int, last: int, done: int) -> tuple[int, int]:
+    """Where the words and number lie that are about a person, the number at ``[first, last)``; ``(0, 0)`` if none are."""
+    starts = []
+    for before, rest in _BEFORE_RES:
+        found = before.search(text, max(done, first - _REACH), first)
+        if found and rest.match(text, last):
+            starts.append(found.start())
+    if starts:
+        return min(starts), last
+    after = _AFTER_RE.match(text, last)
+    return (first, after.end()) if after else (0, 0)
 
 
 def _about_something_else(text: str, start: int, end: int) -> bool:

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
-import ahocorasick
-
 from features.number_words import plain
-from features.view import FieldView, ListingView
+from features.view import LETTERS, FieldView, ListingView
 from features.words import words
 from leadline.core.records import Signal
 
@@ -86,34 +83,17 @@ _WEEKDAY = re.compile(
 )
 _STAND = re.compile(rf"(?<![^\W_])(?:{_any(_STANDING_OF)})(?![^\W_])")
 _FIGURES = re.compile(r"\d[./-]\d")
+_TOKEN = re.compile(r"[^\W_]+")
 #: Names of months that are also words: with the day after them they need a capital or a word such as "from".
 _DOUBTFUL = words("may march mart mars mai mar set jun dec sept")
 
 
-class _Blanks(dict[int, str]):
-    """Everything that is no letter or digit as a blank, one for one."""
-
-    def __missing__(self, code: int) -> str:
-        value = self[code] = chr(code) if chr(code).isalnum() else " "
-        return value
+def _rarest(names: Mapping[str, object]) -> frozenset[str]:
+    """The longest run of letters of each name: a text without any of them holds none of the names."""
+    return frozenset(max(LETTERS.findall(name), key=len) for name in names if LETTERS.search(name))
 
 
-_BLANKS = _Blanks()
-
-
-@lru_cache(maxsize=1)
-def _scanner() -> ahocorasick.Automaton:
-    """First words of everything named here, to what should then be searched: months, days or standing phrases."""
-    classes: dict[str, set[str]] = {}
-    for kind, table in (("month", _MONTH_OF), ("day", _DAY_OF), ("standing", _STANDING_OF)):
-        for name in table:
-            classes.setdefault(f" {name} ".translate(_BLANKS), set()).add(kind)
-    scanner = ahocorasick.Automaton()
-    for name, kinds in classes.items():
-        scanner.add_word(name, frozenset(kinds))
-    scanner.make_automaton()
-    return scanner
-
+_MONTH_WORDS, _DAY_WORDS, _STANDING_WORDS = _rarest(_MONTH_OF), _rarest(_DAY_OF), _rarest(_STANDING_OF)
 
 #: Countries that write the month first.
 _MONTH_FIRST = frozenset(("US", "PH"))
@@ -135,14 +115,14 @@ def extract(view: ListingView) -> list[Signal]:
 
 def _in_field(field: FieldView, view: ListingView) -> Iterator[tuple[int, int, str, str, float]]:
     text = field.plain
-    named: frozenset[str] = frozenset().union(*(kinds for _, kinds in _scanner().iter(f" {text.translate(_BLANKS)} ")))
-    if "standing" in named:
+    said = field.vocabulary
+    if not _STANDING_WORDS.isdisjoint(said) or "24" in text:
         for found in _STAND.finditer(text):
             yield *found.span(), _STANDING_OF[found.group()], "available", 0.9
-    if "day" in named:
+    if not _DAY_WORDS.isdisjoint(said):
         for found in _WEEKDAY.finditer(text):
             yield *found.span(), _DAY_OF[found["day"]], _SENSE_OF[found["sense"]], 0.85
-    if "month" in named:
+    if not _MONTH_WORDS.isdisjoint(said) and not _MONTH_WORDS.isdisjoint(_TOKEN.findall(text)):
         for found in _NAMED.finditer(text):
             name, sense = found["month"] or found["month2"], found["sense"] or found["sense2"]
             value = _iso(found["year"] or found["year2"], _MONTH_OF[name], int(found["day"] or found["day2"]))

@@ -35,6 +35,12 @@ def written_without_spaces(char: str) -> bool:
     return _WIDE.match(char) is not None
 
 
+def first_wide(text: str) -> int:
+    """Where the first character of such a script stands, or -1."""
+    found = _WIDE.search(text)
+    return found.start() if found else -1
+
+
 def _fold_char(char: str) -> str:
     if char in _SPACED or char.isspace():
         return " "

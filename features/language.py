@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import yaml
 
 from features.number_words import plain
+from features.view import LETTERS
 from features.words import words
 from leadline.core.datasets import dataset
 
@@ -68,7 +69,7 @@ _LETTERS = {
     "پ": "fa ur", "چ": "fa ur", "گ": "fa ur", "ژ": "fa", "ٹ": "ur", "ڈ": "ur", "ں": "ur", "ے": "ur", "ہ": "ur", "ة": "ar", "ى": "ar", "أ": "ar", "إ": "ar",
 }  # fmt: skip
 _TELLING = re.compile(f"[{''.join(_LETTERS)}]")
-_WORD = re.compile(r"[^\W\d_]+")
+_LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]+")
 #: Contacts say nothing about the language.
 _NOISE = re.compile(r"\S*[@/]\S*|#\S+")
 
@@ -93,7 +94,7 @@ def _words() -> Mapping[str, tuple[tuple[str, float], ...]]:
     owners: dict[str, set[str]] = {}
     for lang, block in lists.items():
         for word in block.split():
-            for part in _WORD.findall(plain(word)):
+            for part in LETTERS.findall(plain(word)):
                 owners.setdefault(part, set()).add(lang)
     return {
         word: tuple((lang, (1.0 if len(word) > 1 else 0.5) * (1.4 if len(langs) == 1 and len(word) > 3 else 1.0) / len(langs) ** 0.7) for lang in langs)
@@ -123,8 +124,8 @@ def _detect(lower: str) -> tuple[str, float]:
     if "@" in lower or "/" in lower or "#" in lower:
         lower = _NOISE.sub(" ", lower)
     letters, sizes = 0, {}
-    if lower.isascii():
-        letters = sum(map(len, _WORD.findall(lower)))
+    if lower.isascii() or _scripts(lower) == {"latin"}:
+        letters = sum(map(len, _LATIN.findall(lower)))
         sizes["latin"] = float(letters)
     else:
         for run in _SCRIPTS.finditer(lower):
@@ -147,7 +148,7 @@ def _detect(lower: str) -> tuple[str, float]:
 def _among(lower: str, possible: frozenset[str], sure: float) -> tuple[str, float]:
     table = _words()
     votes: dict[str, float] = dict.fromkeys(possible, 0.0)
-    for word in _WORD.findall(plain(lower)):
+    for word in LETTERS.findall(plain(lower)):
         for lang, weight in table.get(word, ()):
             if lang in votes:
                 votes[lang] += weight
@@ -175,8 +176,12 @@ def script_of(text: str) -> str:
     """ISO 15924 code of the script with most letters ("Latn", "Cyrl", "Jpan" ...), or an empty string."""
     if text.isascii():
         return "Latn" if any(map(str.isalpha, text)) else ""
+    lower = text.lower()
+    scripts = _scripts(lower)
+    if len(scripts) < 2:
+        return _SCRIPT_NAMES[scripts.pop()] if scripts else ""
     sizes: dict[str, int] = {}
-    for run in _SCRIPTS.finditer(text.lower()):
+    for run in _SCRIPTS.finditer(lower):
         sizes[run.lastgroup or ""] = sizes.get(run.lastgroup or "", 0) + run.end() - run.start()
     return _SCRIPT_NAMES[max(sorted(sizes), key=lambda name: sizes[name])] if sizes else ""
 
@@ -184,6 +189,8 @@ def script_of(text: str) -> str:
 #: Where one passage ends and another may begin.
 _BREAK = re.compile(r"\n\s*\n|\n|(?<=[.!?…])\s+|[。！？]|\s[|•*/~-]{1,3}\s|={3,}|-{3,}|_{3,}")
 _PASSAGE_LEAST, _PASSAGES_MOST = 24, 60
+#: Characters of a field in which passages are looked for.
+_CHANGES_WITHIN = 6000
 #: How sure a passage must be to differ from the listing's language.
 _PASSAGE_SURE = 0.75
 
@@ -192,23 +199,44 @@ _PASSAGE_SURE = 0.75
 _FOREIGN = 3
 
 
-def _may_change(text: str, main: str) -> bool:
-    """Whether enough words of a text belong to other languages, or its scripts differ: a cheap first look."""
-    if not text.isascii() and len({run.lastgroup for run in _SCRIPTS.finditer(text.lower())}) > 1:
+@lru_cache(maxsize=64)
+def _foreign_to(main: str) -> frozenset[str]:
+    """Words that tell of other languages than this one."""
+    return frozenset(word for word, langs in _owners().items() if main not in langs)
+
+
+class _ScriptOf(dict[str, str]):
+    """The script of a lower-case character as ``_SCRIPTS`` names it, or an empty string; learned when first met."""
+
+    def __missing__(self, char: str) -> str:
+        found = _SCRIPTS.match(char)
+        value = self[char] = (found.lastgroup or "") if found else ""
+        return value
+
+
+_SCRIPT_OF = _ScriptOf()
+
+
+def _scripts(lower: str) -> set[str]:
+    """The scripts that a lower-case text holds letters of."""
+    found = {_SCRIPT_OF[char] for char in set(lower)}
+    found.discard("")
+    return found
+
+
+def _may_change(text: str, spoken: Sequence[str], main: str) -> bool:
+    """Whether enough of the words ``spoken`` belong to other languages, or the scripts differ: a cheap first look."""
+    if not text.isascii() and len(_scripts(text.lower())) > 1:
         return True
-    table = _owners()
-    own = frozenset((main,))
-    spoken = _WORD.findall(plain(text.lower()))
-    foreign = sum(1 for word in spoken if word in table and own.isdisjoint(table[word]))
-    return foreign >= _FOREIGN + len(spoken) // 10
+    return sum(map(_foreign_to(main).__contains__, spoken)) >= _FOREIGN + len(spoken) // 10
 
 
-def passages(text: str, main: str) -> list[tuple[int, int, str, float]]:
+def passages(text: str, spoken: Sequence[str], main: str) -> list[tuple[int, int, str, float]]:
     """Stretches of a text in one language each, as (start, end, code, confidence), where it changes; else empty.
 
-    Sentences and lines too short to judge go with the passage before them.
+    ``spoken`` has its words in plain lower case. Sentences and lines too short to judge go with the passage before.
     """
-    if not _may_change(text, main):
+    if not _may_change(text, spoken, main):
         return []
     found: list[list] = []
     begin = 0
@@ -242,7 +270,9 @@ def extract(view: ListingView) -> list[Signal]:
         return []
     signals = [_signal(field, code, 0, len(field.text), confidence, passage=False)]
     for one in view.texts:
-        for start, end, lang, sure in passages(one.text[:6000], code):
+        text = one.text[:_CHANGES_WITHIN]
+        spoken = one.letters if len(text) == len(one.text) else LETTERS.findall(one.plain[:_CHANGES_WITHIN])
+        for start, end, lang, sure in passages(text, spoken, code):
             signals.append(_signal(one, lang, start, end, sure, passage=True))
     return signals
 

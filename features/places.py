@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from features.folding import first_wide
 from features.gazetteer import BENDING, Place, gazetteer
 from features.language import common_words
 from features.words import words
@@ -248,5 +249,8 @@ def _bent(folded: str, start: int, word: str) -> Place | None:
 
 def _wide(text: str) -> Iterator[tuple[int, int, Place, float, tuple[Place, ...]]]:
     """Names in scripts without spaces."""
-    for last, (size, place) in gazetteer().wide.iter_long(text):
+    first = first_wide(text)
+    if first < 0:
+        return
+    for last, (size, place) in gazetteer().wide.iter_long(text, first):
         yield last + 1 - size, last + 1, place, 0.8, ()

@@ -7,6 +7,7 @@ cites the original characters.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -19,6 +20,8 @@ from leadline.core.records import Listing, Signal
 
 #: Fields up to this long are read for digits once, whole: their ends matter (``features.contacts.phone_split``).
 _SHORT = 160
+#: A run of letters: what lies between blanks, figures and signs.
+LETTERS = re.compile(r"[^\W\d_]+")
 
 
 class FieldView:
@@ -47,6 +50,16 @@ class FieldView:
     def plain(self) -> str:
         """``lower`` without accents, with the same offsets."""
         return plain(self.lower)
+
+    @cached_property
+    def letters(self) -> list[str]:
+        """The runs of letters in ``plain``, in the order of the text."""
+        return LETTERS.findall(self.plain)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The different runs of letters in ``plain``: whether a reader has anything to look for."""
+        return frozenset(self.letters)
 
     @cached_property
     def digits(self) -> tuple[list[Token], list[Token]]:

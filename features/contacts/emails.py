@@ -51,11 +51,13 @@ _SENTENCE_WORDS = words(
 
 
 def extract(view: ListingView) -> list[Signal]:
-    """One ``email`` signal per address in each field."""
-    signals: list[Signal] = []
-    for field in view.fields:
-        if field.name != "price" and any(hint in field.lower for hint in _HINTS):
-            signals.extend(_in_field(field))
+    """One ``email`` signal per address in each field; read once per view."""
+    signals = view.read.get(NAME)
+    if signals is None:
+        signals = view.read[NAME] = []
+        for field in view.fields:
+            if field.name != "price" and any(hint in field.lower for hint in _HINTS):
+                signals.extend(_in_field(field))
     return signals
 
 
