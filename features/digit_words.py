@@ -11,6 +11,8 @@ from features.number_words import automaton, lexicon
 
 #: Runs of letters split anew in one text, and how long they and the words in them may be.
 _MOST_SPLITS, _LONGEST_RUN, _LONGEST_WORD = 500, 120, 16
+#: What stands around a word that is not run together with anything.
+_PARTING = frozenset(" \n.,-:;/()")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -21,9 +23,26 @@ def word_tokens(text: str) -> list[Token]:
     end = -1  # of the chain
     skip = 0  # letters already settled
     splits = _MOST_SPLITS
-    for last, word in islice(automaton().iter_long(text), MOST_TOKENS):
-        start = last + 1 - word.length
+    size = len(text)
+    for last, (length, digits, lang, weak, times) in islice(automaton().iter_long(text), MOST_TOKENS):
+        start = last + 1 - length
         if start < skip:
+            continue
+        if (
+            start > end + 2
+            and (not start or text[start - 1] in _PARTING)
+            and (last + 1 == size or text[last + 1] in _PARTING)
+        ):  # most words stand alone
+            if chain:
+                splits, skip = _close(text, chain, end, found, splits)
+                chain = []
+                if start < skip:
+                    continue
+            end = -1
+            if digits:
+                found.append(Token(start, last + 1, digits, WEAK_WORD if weak else WORD))
+            else:
+                found.append(Token(start, last + 1, str(times), MULTIPLIER))
             continue
         if start != end:
             if chain and 0 < start - end <= 2 and text[end:start] == "o" * (start - end):
@@ -34,14 +53,14 @@ def word_tokens(text: str) -> list[Token]:
                     chain = []
                     if start < skip:
                         continue
-                if start and text[start - 1].isalpha() and word.lang != "zh":
+                if start and text[start - 1].isalpha() and lang != "zh":
                     end = -1
                     continue
         end = last + 1
-        if word.digits:
-            chain.append(Token(start, end, word.digits, WEAK_WORD if word.weak else WORD))
+        if digits:
+            chain.append(Token(start, end, digits, WEAK_WORD if weak else WORD))
         else:
-            chain.append(Token(start, end, str(word.times), MULTIPLIER))
+            chain.append(Token(start, end, str(times), MULTIPLIER))
     if chain:
         _close(text, chain, end, found, splits)
     return found

@@ -8,6 +8,7 @@ counts only between other digits.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
@@ -127,6 +128,9 @@ _WEAK = word_set(
 )
 
 
+_ASCII = re.compile("[\x00-\x7f]+")
+
+
 class NumberWord(NamedTuple):
     """What a word of the lexicon stands for."""
 
@@ -148,7 +152,7 @@ def plain(text: str) -> str:
     if text.isascii():
         return text
     table, letters = _accents()
-    found = letters.intersection(text)
+    found = letters.intersection(_ASCII.sub("", text))
     if len(found) > 8:  # one walk costs less than a search for each
         return text.translate(table)
     for letter in found:

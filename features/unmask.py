@@ -27,9 +27,11 @@ from features.unmask_tables import (
 
 _CYRILLIC_OR_GREEK = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
 _LATIN = re.compile("[A-Za-z]")
+_TWO_SCRIPTS = re.compile("[A-Za-z][\u0370-\u03ff\u0400-\u04ff]|[\u0370-\u03ff\u0400-\u04ff][A-Za-z]")
 _WORD = re.compile("[A-Za-z\u0370-\u03ff\u0400-\u04ff]+")
 #: Above so many different characters, one walk over the text costs less than a search for each.
 _MANY = 12
+_ASCII = re.compile("[\x00-\x7f]+")
 _TRAILING_MARKS = re.compile("[\u0300-\u036f\u20d0-\u20ff\ufe0e\ufe0f]*")
 
 
@@ -86,7 +88,8 @@ def unmask(raw: str) -> Unmasked:
     if raw.isascii():
         return Unmasked(raw, raw, raw.lower(), [], [])
     text, view_at, raw_at = raw, [], []
-    changing = CHANGING_CHARS.intersection(raw)
+    beyond = _ASCII.sub("", raw)  # in most texts a few dashes and quotation marks
+    changing = CHANGING_CHARS.intersection(beyond)
     if changing:
         # Most texts change in a few dashes and quotation marks only, which keep their place.
         if changing <= KEEPING_PLACE:
@@ -97,7 +100,7 @@ def unmask(raw: str) -> Unmasked:
                     text = text.replace(char, FOLD[ord(char)])
         else:
             text, view_at, raw_at = _fold(raw)
-    if _CYRILLIC_OR_GREEK.search(text) and _LATIN.search(text):
+    if (changing or _CYRILLIC_OR_GREEK.search(beyond)) and _CYRILLIC_OR_GREEK.search(text) and _LATIN.search(text):
         text = _one_script_a_word(text)
     return Unmasked(raw, text, text.lower(), view_at, raw_at)
 
@@ -142,6 +145,9 @@ def _one_script_a_word(text: str) -> str:
     """Give each word that mixes scripts the one script all its letters can be read in."""
     latin = len(_LATIN.findall(text))
     mostly_latin = latin > len(_CYRILLIC_OR_GREEK.findall(text))
+
+    if not mostly_latin and not _TWO_SCRIPTS.search(text):
+        return text
 
     def settle(found: re.Match[str]) -> str:
         word = found.group()

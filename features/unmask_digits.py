@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from operator import itemgetter
 from typing import TypeAlias
 
 from features.digit_gaps import LONGEST_GAP, Gap, gap
@@ -31,9 +30,11 @@ _PARTED = re.compile(r"[0-9]+(?:\|[0-9]+)+")
 _CODE = re.compile(r"(?=[a-z]*[^oil0-9])[a-z]{1,3}[0-9]{5,}")
 _BESIDE_LEET = frozenset(" -./()*_")
 _MARKS_BEFORE_LEET = frozenset(" -.")
-_BY_START = itemgetter(0)
 _LONE_LEET = re.compile(r"[ \-./()*_]{1,3}([olisbz]{1,4}|[olisbzоοіѕ]{2,4})(?![^\W_])")
 _LEET_OR_FIGURE = re.compile(r"[olisbzgqeatоοіѕзбв0-9|]{1,17}+")
+
+#: From one everyday word to the next: digits said with other words between them are not everyday words.
+_NEAR_WORD = 8
 
 #: Digits of the shortest telephone number that is read.
 FEWEST_DIGITS = 7
@@ -136,28 +137,32 @@ def _close_enough(
     text: str, words: list[Token], figures: list[tuple[int, int]], fewest: int
 ) -> tuple[list[Token], list[tuple[int, int]]]:
     """The words and figures in stretches that may hold ``fewest`` digits; look-alike letters count at their most."""
-    marks = [(start, *_widest(text, start, end), False, (start, end)) for start, end in figures]
-    marks += [
-        (word.start, word.start, word.end, len(word.digits) if word.how != MULTIPLIER else 2, True, word)
-        for word in words
-    ]
-    marks.sort(key=_BY_START)
     kept_words: list[Token] = []
     kept_figures: list[tuple[int, int]] = []
-    first = most = 0  # of the stretch: its first mark, digits at most
-    reach = -1  # and how far a next mark may be
-    for index, (_, begin, end, size, _, _) in enumerate(marks):
-        if begin > reach:
+    stretch: list[Token | tuple[int, int]] = []
+    most = reach = near = 0  # digits at most of the stretch, how far its next mark may be, and an everyday word
+    marks: list[Token | tuple[int, int]] = [*words, *figures]
+    marks.sort()
+    for mark in marks:
+        begin, end = mark[0], mark[1]
+        weak = False
+        if len(mark) == 4:
+            weak = mark[3] == WEAK_WORD
+            size = len(mark[2]) if mark[3] != MULTIPLIER else 2
+        else:
+            begin, end, size = _widest(text, begin, end)
+        if begin > (near if weak else reach):
             if most >= fewest:
-                for mark in marks[first:index]:
-                    (kept_words if mark[4] else kept_figures).append(mark[5])
-            first, most = index, 0
+                for one in stretch:
+                    (kept_words if len(one) == 4 else kept_figures).append(one)
+            stretch, most = [], 0
+        stretch.append(mark)
         most += size
-        if end + LONGEST_GAP > reach:
-            reach = end + LONGEST_GAP
+        reach = max(reach, end + LONGEST_GAP)
+        near = max(near, end + (_NEAR_WORD if weak else LONGEST_GAP))
     if most >= fewest:
-        for mark in marks[first:]:
-            (kept_words if mark[4] else kept_figures).append(mark[5])
+        for one in stretch:
+            (kept_words if len(one) == 4 else kept_figures).append(one)
     return kept_words, kept_figures
 
 
@@ -208,23 +213,19 @@ def _with_lone_leet(text: str, tokens: list[Token]) -> list[Token]:
     done = 0
     for position, token in enumerate(tokens):
         added: list[Token] = []
-        if (
-            token.start > 1
-            and text[token.start - 1] in " -."
-            and text[token.start - 2] in "olisbzоοіѕ"
-            and token.start - done > 1
-        ):
-            before = _LEET_BEFORE.search(text, max(done, token.start - 12), token.start)
+        start, end = token[0], token[1]
+        if start > 1 and text[start - 1] in " -." and text[start - 2] in "olisbzоοіѕ" and start - done > 1:
+            before = _LEET_BEFORE.search(text, max(done, start - 12), start)
             if before is not None and (before.start() == 0 or not text[before.start() - 1].isalnum()):
-                added = [_leet(group) for group in _LEET_GROUP.finditer(text, before.start(), token.start)]
+                added = [_leet(group) for group in _LEET_GROUP.finditer(text, before.start(), start)]
         if added and found is None:
             found = tokens[:position]
         if found is not None:
             found += [*added, token]
-        done = token.end
-        if text[token.end : token.end + 1] not in _BESIDE_LEET:
+        done = end
+        if text[end : end + 1] not in _BESIDE_LEET:
             continue
-        after = _LONE_LEET.match(text, token.end)
+        after = _LONE_LEET.match(text, end)
         if after is not None and (position + 1 == len(tokens) or tokens[position + 1].start >= after.end()):
             if after.group(1) == "zl" and not text[after.end() : after.end() + 2].strip().isdigit():
                 continue

@@ -42,7 +42,7 @@ _CUTS = frozenset({"word", "words", "aside", "line", "comma", "colon"})
 _LAST = re.compile(r"[\s.\-…>/,:)(_*~+=|]*(?:\.\.\.|…|->|>>|cont(?:inued|\.)?|\(\d/\d\))?[\s.\-…>/)(_*~]*")
 
 
-def backwards(field: FieldView, regions: Sequence[str]) -> list[Candidate]:
+def backwards(field: FieldView, regions: tuple[str, ...]) -> list[Candidate]:
     """Numbers written last digit first, where the text says so near them or turns its direction around."""
     text = field.plain
     runs = _readings(field.runs)
@@ -76,7 +76,7 @@ def backwards(field: FieldView, regions: Sequence[str]) -> list[Candidate]:
     return list({(one.start, one.end): one for _, one in nearest.values()}.values())
 
 
-def _turned(run: list[Token], regions: Sequence[str], text: str) -> Candidate | None:
+def _turned(run: list[Token], regions: tuple[str, ...], text: str) -> Candidate | None:
     """The number that a run is when read from its end."""
     from features.contacts.phones import Candidate, read_digits
 

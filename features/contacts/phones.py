@@ -27,7 +27,7 @@ from features.view import FieldView, ListingView
 from leadline.core.records import Signal
 
 NAME = "phones"
-VERSION = "1"
+VERSION = "2"
 EXTRACTOR = f"{NAME}@{VERSION}"
 
 #: Points a candidate needs.
@@ -75,7 +75,8 @@ class Candidate(NamedTuple):
     run: Sequence[Token]
 
 
-def read_digits(digits: str, plus: bool, regions: Sequence[str], foreign: bool = False) -> list[Reading]:
+@lru_cache(maxsize=65536)
+def read_digits(digits: str, plus: bool, regions: tuple[str, ...], foreign: bool = False) -> tuple[Reading, ...]:
     """Every number ``digits`` can be, best first. ``regions`` are countries, likeliest first.
 
     With ``foreign`` also a number of any other country, its code written without ``+``.
@@ -83,7 +84,7 @@ def read_digits(digits: str, plus: bool, regions: Sequence[str], foreign: bool =
     found: list[Reading] = []
     if plus:
         number = international(digits) or (international(digits[2:]) if digits.startswith("00") else None)
-        return [Reading(6.0, number, "international prefix")] if number else []
+        return (Reading(6.0, number, "international prefix"),) if number else ()
     if digits.startswith("00"):
         number = international(digits[2:])
         if number:
@@ -114,7 +115,7 @@ def read_digits(digits: str, plus: bool, regions: Sequence[str], foreign: bool =
             if home or number.kind == "mobile":
                 found.append(Reading(4.2 if home else 1.5, number, "country code without +"))
     found.sort(key=lambda reading: -reading.points)
-    return found
+    return tuple(found)
 
 
 @lru_cache(maxsize=1024)
@@ -128,7 +129,7 @@ def _lengths(regions: tuple[str, ...]) -> frozenset[int]:
     return frozenset(size for region in regions if (home := plan(region)) for size in home.dialled_lengths)
 
 
-def find(field: FieldView, regions: Sequence[str]) -> list[Candidate]:
+def find(field: FieldView, regions: tuple[str, ...]) -> list[Candidate]:
     """Numbers in a field, in order, not overlapping."""
     bold, strict = field.runs
     text = field.plain
@@ -172,19 +173,19 @@ def _words_cut_off(one: Candidate, bold: list[Token]) -> float:
 
 
 def _candidates(
-    text: str, runs: Sequence[Run], regions: Sequence[str], bold: bool, tries: list[int]
+    text: str, runs: Sequence[Run], regions: tuple[str, ...], bold: bool, tries: list[int]
 ) -> list[Candidate]:
     found: list[Candidate] = []
     lengths = _lengths(regions)
     for run, gaps in runs:
-        stopped = blocked(text, run, gaps)
+        stopped: list[bool] | None = None  # asked for only where digits make a number
         sizes = [len(token.digits) for token in run]
         left = sum(sizes)
         for first in range(len(run)):
             if left < FEWEST_DIGITS:
                 break
             left -= sizes[first]
-            if stopped[first]:
+            if stopped is not None and stopped[first]:
                 continue
             size = 0
             complete = False  # the first token alone is a whole number
@@ -192,7 +193,7 @@ def _candidates(
             plus = None
             for last in range(first, len(run)):
                 size += sizes[last]
-                if stopped[last] or size > _MOST_DIGITS or tries[0] <= 0:
+                if (stopped is not None and stopped[last]) or size > _MOST_DIGITS or tries[0] <= 0:
                     break
                 if size < FEWEST_DIGITS:
                     continue
@@ -208,6 +209,10 @@ def _candidates(
                 readings = read_digits(digits, plus, regions, last - first <= 4 and opening.how == FIGURES)
                 if not readings:
                     continue
+                if stopped is None:
+                    stopped = blocked(text, run, gaps)
+                    if any(stopped[first : last + 1]):
+                        break
                 points = readings[0].points + shape(text, run, gaps, first, last)
                 if last == first:
                     complete = size >= 9
