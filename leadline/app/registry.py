@@ -49,6 +49,9 @@ COMMANDS: dict[str, Entry] = {
     "undo": Entry("models.linking.word_commands:undo", "Take back what was said of a link or a contact."),
     "judgements": Entry("models.linking.word_commands:judgements", "List what people said of links, and what contradicts."),
     "export": Entry("models.ranking.commands:export", "Write one lead with its evidence to a file."),
+    "labels": Entry(
+        "models.learning.label_commands:labels", "List labels: who decided what, why, and what became of it."
+    ),
     "train": Entry("models.learning.commands:train", "Train a model on labelled rows and write its folder."),
     "evaluate": Entry(
         "models.learning.commands:evaluate", "Measure a model on rows it has not seen, or show what it measured."
