@@ -59,22 +59,25 @@ class Committee:
 
 def fit_committee(
     inputs: Inputs, rows: Sequence[int], labels: np.ndarray, groups: Sequence[str], *, seed: int,
-    without: Sequence[str] = (), calibrate: bool = True,
+    without: Sequence[str] = (), calibrate: bool = True, only_learned: np.ndarray | None = None,
 ) -> Committee:  # fmt: skip
     """Learn from some rows of ``inputs``; ``labels`` and ``groups`` are of all rows.
 
-    ``without`` names experts to leave out. Scale and calibration come from inner folds by group.
+    ``without`` names experts to leave out. Scale and calibration come from inner folds by group; rows that
+    are ``only_learned`` (bool, of all rows) are never in the part held out, and together weigh at most half
+    as much as the others.
     """
     rows = np.asarray(rows)
     codes = np.unique(np.asarray(groups, dtype=object).astype(str), return_inverse=True)[1]
     held = np.full(len(labels), np.nan)
     raw: dict[str, np.ndarray] = {}
-    splits = _inner(rows, labels, codes, seed) if calibrate else []
+    apart = np.zeros(len(labels), bool) if only_learned is None else only_learned
+    splits = _inner(rows, labels, codes, seed, apart) if calibrate else []
     for train, test in splits:
-        some = _fit_experts(inputs, train, labels, codes, seed, without)
+        some = _fit_experts(inputs, train, labels, codes, seed, without, apart)
         for name, decision in _decide(some, _take(inputs, test)).items():
             raw.setdefault(name, held.copy())[test] = decision
-    parts = _fit_experts(inputs, rows, labels, codes, seed, without)
+    parts = _fit_experts(inputs, rows, labels, codes, seed, without, apart)
     told = _decide(parts, _take(inputs, rows))
     scale, seen = {}, None
     for name in told:
@@ -93,28 +96,40 @@ def fit_committee(
     return Committee(parts)
 
 
-def _inner(rows: np.ndarray, labels: np.ndarray, codes: np.ndarray, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
+def _inner(
+    rows: np.ndarray, labels: np.ndarray, codes: np.ndarray, seed: int, apart: np.ndarray
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    rows, extra = rows[~apart[rows]], rows[apart[rows]]
     count = min(INNER, *(len(np.unique(codes[rows][labels[rows] == kind])) for kind in (0, 1)))
     if count < 2:
         return []
     folds = StratifiedGroupKFold(count, shuffle=True, random_state=seed).split(rows, labels[rows], codes[rows])
-    found = [(rows[train], rows[test]) for train, test in folds if len(np.unique(labels[rows][train])) == 2]
+    found = [
+        (np.r_[rows[train], extra[~np.isin(codes[extra], codes[rows[test]])]], rows[test])
+        for train, test in folds
+        if len(np.unique(labels[rows][train])) == 2
+    ]
     return found[:1] if len(rows) > INNER_ROWS else found
 
 
-def group_weights(labels: np.ndarray, codes: np.ndarray) -> np.ndarray:
-    """Weights by which each group counts as one and both kinds of label the same; mean 1."""
+def group_weights(labels: np.ndarray, codes: np.ndarray, apart: np.ndarray) -> np.ndarray:
+    """Weights by which each group counts as one and both kinds of label the same; mean 1. Rows ``apart``
+    weigh at most half as much as the others together.
+    """
     weights = 1.0 / np.bincount(codes)[codes]
+    if apart.any():
+        weights[apart] *= min(0.5, 0.5 * weights[~apart].sum() / weights[apart].sum())
     for kind in (0, 1):
         weights[labels == kind] /= weights[labels == kind].sum()
     return weights * len(labels) / 2
 
 
 def _fit_experts(
-    inputs: Inputs, rows: np.ndarray, labels: np.ndarray, codes: np.ndarray, seed: int, without: Sequence[str]
-) -> dict[str, Any]:
+    inputs: Inputs, rows: np.ndarray, labels: np.ndarray, codes: np.ndarray, seed: int, without: Sequence[str],
+    apart: np.ndarray,
+) -> dict[str, Any]:  # fmt: skip
     y, own = labels[rows], np.unique(codes[rows], return_inverse=True)[1]
-    weights = group_weights(y, own)
+    weights = group_weights(y, own, apart[rows])
     parts: dict[str, Any] = {}
     for name in ("words", "letters", "categories"):
         parts[f"{name}_columns"], parts[f"{name}_idf"] = _vocabulary(getattr(inputs, name)[rows], own)
@@ -187,12 +202,11 @@ def _take(inputs: Inputs, rows: np.ndarray) -> Inputs:
 
 def out_of_fold(
     inputs: Inputs, labels: np.ndarray, groups: Sequence[str], splits: Sequence[tuple[np.ndarray, np.ndarray]], *,
-    seed: int, without: Sequence[str] = (),
+    seed: int, without: Sequence[str] = (), only_learned: np.ndarray | None = None,
 ) -> np.ndarray:  # fmt: skip
     """Probability of every row by models that did not learn from it; NaN where no split tests it."""
     found = np.full(len(labels), np.nan)
     for train, test in splits:
-        found[test] = fit_committee(inputs, train, labels, groups, seed=seed, without=without).probability(
-            _take(inputs, test)
-        )
+        committee = fit_committee(inputs, train, labels, groups, seed=seed, without=without, only_learned=only_learned)
+        found[test] = committee.probability(_take(inputs, test))
     return found

@@ -91,14 +91,9 @@ def import_set(
         ids = [str(number) for number in range(1, len(table) + 1)]
     detail = {"columns": column, "rows": len(table), "left_out": len(table) - len(rows)}
     with case.transaction() as db:
-        number = (
-            db["label_sets"]
-            .insert(
-                {"name": name, "layout": layout, "file": path.name, "sha256": table.digest,
-                 "detail": json.dumps(detail), "by_whom": by, "at": now()}
-            )  # fmt: skip
-            .last_pk
-        )
+        row = {"name": name, "layout": layout, "file": path.name, "sha256": table.digest}
+        row |= {"detail": json.dumps(detail), "by_whom": by, "at": now()}
+        number = db["label_sets"].insert(row).last_pk
         db["outside_labels"].insert_all(
             {
                 "label_set": number, "row": ids[at], "label": found, "said": said,

@@ -37,6 +37,9 @@ class Table:
     groups: list[str] | None = None
     name: str = ""
     digest: str = ""
+    #: Columns kept for slices and checks only.
+    not_inputs: frozenset[str] = frozenset()
+    only_learned: np.ndarray | None = None  # True, shape (n,), for rows that nothing is measured against
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -55,6 +58,8 @@ class Table:
             None if self.groups is None else [self.groups[row] for row in rows],
             self.name,
             self.digest,
+            self.not_inputs,
+            None if self.only_learned is None else self.only_learned[list(rows)],
         )
 
 
@@ -114,7 +119,7 @@ def read_table(path: Path, *, label: str = "", group: str = "", drop: Sequence[s
 def kinds_of(table: Table) -> dict[str, str]:
     """``text``, ``short`` or ``number`` for each usable column, in order of name."""
     found = {}
-    for name in sorted(table.columns.keys() - NOT_INPUTS):
+    for name in sorted(table.columns.keys() - NOT_INPUTS - table.not_inputs):
         held = [value for value in table.columns[name] if as_text(value).strip(" ,")]
         if not held:
             continue

@@ -58,7 +58,7 @@ def train(table: Table, out: Path, plan: Plan, *, purpose: str = "") -> dict[str
         groups = list(table.groups or table.ids)
     elif joined:
         say(f"Joined groups at {len(joined)} places where they share a text, a contact or a picture.")
-    splits = _splits(labels, groups, fixed, times, plan.seed)
+    splits = _splits_of_measured(table, groups, fixed, times, plan.seed)
     require_whole(table, splits, times)
     _no_giveaway(table, labels)
     meaning = len(table) <= MEANING_ROWS if plan.meaning is None else plan.meaning
@@ -70,7 +70,9 @@ def train(table: Table, out: Path, plan: Plan, *, purpose: str = "") -> dict[str
         say("Measuring on groups held out.")
         report = evaluate(table, inputs, labels, groups, splits, plan)
     say("Learning from every row.")
-    committee = fit_committee(inputs, np.arange(len(table)), labels, groups, seed=plan.seed)
+    committee = fit_committee(
+        inputs, np.arange(len(table)), labels, groups, seed=plan.seed, only_learned=table.only_learned
+    )
     manifest = {
         "made_at": now(),
         "purpose": purpose,
@@ -93,7 +95,7 @@ def evaluate(
     """Measures with intervals on rows held out, beside the baselines, and by slice."""
     from models.learning.slices import by_slice
 
-    chances = out_of_fold(inputs, labels, groups, splits, seed=plan.seed)
+    chances = out_of_fold(inputs, labels, groups, splits, seed=plan.seed, only_learned=table.only_learned)
     seen = np.isfinite(chances)
     scores = {OURS: chances}
     if len(table) <= MEASURED_ROWS:
@@ -117,6 +119,22 @@ def evaluate(
         "calibration": [[round(part, 4) for part in row] for row in measures.calibration(labels[rows], chances[rows])],
         "slices": by_slice(table, rows, labels[rows], chances[rows], plan.slices),
     }  # fmt: skip
+
+
+def _splits_of_measured(
+    table: Table, groups: Sequence[str], fixed: Sequence[str], times: Sequence[str] | None, seed: int
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Splits of the rows that may be measured on; the others learn, where their group is not tested."""
+    assert table.labels is not None
+    if table.only_learned is None or not table.only_learned.any():
+        return _splits(table.labels, groups, fixed, times, seed)
+    measured, extra = np.flatnonzero(~table.only_learned), np.flatnonzero(table.only_learned)
+    found = []
+    for train_rows, test_rows in _splits(table.labels[measured], [groups[row] for row in measured], (), None, seed):
+        tested = {groups[measured[row]] for row in test_rows}
+        more = np.array([row for row in extra if groups[row] not in tested], int)
+        found.append((np.r_[measured[train_rows], more], measured[test_rows]))
+    return found
 
 
 def _splits(
