@@ -121,4 +121,6 @@ def sets(call: Invocation, as_json: bool) -> None:
             if as_json:
                 put_json(row)
             else:
-                put(f"{row['name']:<20} {row['layout']:<15} {row['rows']:>7} labels, {row['positive']} yes; {row['file']}")
+                put(
+                    f"{row['name']:<20} {row['layout']:<15} {row['rows']:>7} labels, {row['positive']} yes; {row['file']}"
+                )

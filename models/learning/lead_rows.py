@@ -63,9 +63,7 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> Table:
     names = [name for name in rows[0] if name != "id"] if rows else []
     ids = [row["id"] for row in rows]
     columns = {name: [row[name] for row in rows] for name in names}
-    return Table(
-        ids, columns, None, list(ids), "case", sha256(canonical_json([dict(row) for row in rows])), BESIDE
-    )
+    return Table(ids, columns, None, list(ids), "case", sha256(canonical_json([dict(row) for row in rows])), BESIDE)
 
 
 def _row(group: Group, texts: Mapping[int, tuple[str, str]], scorer: Scorer, signs: Sequence[str]) -> dict[str, Any]:
