@@ -5,7 +5,7 @@
 pages beside the repository. The truth is what other people's site-specific scrapers gave for the same
 pages. Values compared: amounts and currencies exactly; coordinates to 0.001 degrees; the main picture
 by its address without marks of size; city, region, postal code and agent by their words, accents and
-case apart (a region may be its usual abbreviation); a title by the words of the shorter in the longer.
+case apart; a title by the words of the shorter in the longer.
 An empty or ``0`` truth is no truth. trafilatura and extruct come from their packages: ``pip install
 trafilatura``; without it its column stays empty.
 """

@@ -144,6 +144,31 @@ def levels(judge: Judge) -> Iterator[Candidate]:
                 yield judge.made("region", name, f"{key}.name", judge.thing * (0.45, 0.35)[index])
 
 
+def numbered(judge: Judge) -> Iterator[Candidate]:
+    """``{"level1": "Cataluña", "level2": "Barcelona", ...}``: places from the large to the small."""
+    names = {}
+    for key, part in judge.node.value.items():
+        words_of = keys.tokens(str(key))
+        if (
+            isinstance(part, str)
+            and len(words_of) <= 3
+            and words_of[-1:]
+            and words_of[-1].isdigit()
+            and {"level", "nivel", "admin", "niveau", "livello", "ebene", "nivell"} & set(words_of)
+            and place_name(part)
+            and not country_code(part)
+        ):
+            names[int(words_of[-1])] = part
+    ordered = [names[level] for level in sorted(names)]
+    if len(ordered) < 2:
+        return
+    for index, name in enumerate(ordered[:2]):
+        if is_region(name, judge.country):
+            yield judge.made("region", name, "level", judge.thing * (0.5, 0.6)[index])
+    for index, name in enumerate(reversed(ordered[1:])):
+        yield judge.made("city", name, "level", judge.thing * (0.4, 0.3, 0.2, 0.2)[min(index, 3)])
+
+
 def typed_place(judge: Judge) -> Iterator[Candidate]:
     """``{"type": "CITY", "name": "..."}``, as trees of places are written."""
     value = judge.node.value

@@ -8,7 +8,7 @@ from typing import Any
 
 from crawlers.pages.anysite import keys
 from crawlers.pages.anysite.data_offers import offerer
-from crawlers.pages.anysite.data_places import halves, levels, place_at, points, typed_place
+from crawlers.pages.anysite.data_places import halves, levels, numbered, place_at, points, typed_place
 from crawlers.pages.anysite.data_prices import price_at
 from crawlers.pages.anysite.embedded import Root
 from crawlers.pages.anysite.evidence import Candidate, Setting, words
@@ -45,6 +45,7 @@ class _Object(Judge):
             yield from typed_place(self)
             yield from halves(self)
             yield from levels(self)
+            yield from numbered(self)
         yield from offerer(self)
         yield from self.named_value()
         for key, value in self.node.value.items():

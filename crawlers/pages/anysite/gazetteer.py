@@ -49,6 +49,20 @@ def is_region(name: str, country: str) -> bool:
     return own in regions or _bare(own) in regions
 
 
+def region_name(name: str, country: str) -> tuple[str, ...]:
+    """The words of a region's name; of a code such as ``SP``, those of the name it stands for."""
+    own = words(name)
+    return _codes(country).get(own[0], own) if len(own) == 1 and len(own[0]) <= 3 and country else _bare(own)
+
+
+@lru_cache(maxsize=24)
+def _codes(country: str) -> dict[str, Words]:
+    import pycountry
+
+    rows = pycountry.subdivisions.get(country_code=country) or []
+    return {row.code.partition("-")[2].lower(): _bare(words(row.name)) for row in rows if row.code[3:].isalpha()}
+
+
 def _bare(own: Words) -> Words:
     return tuple(word for word in own if word not in _KIND) or own
 

@@ -33,7 +33,7 @@ def _unjoined(word: str) -> tuple[str, ...]:
 TITLE = word_set(
     "title headline heading subject caption titulo título titre titel tytul titolo betreff nadpis rubrik заголовок"
 )
-NAME = word_set("name nombre nome nom naam")
+NAME = word_set("name alias nombre nome nom naam")
 BODY = word_set(
     "description body text remarks remark content comments comment details overview summary beschreibung descripcion descripción descrizione descricao "
     "descrição opis omschrijving beskrivning beskrivelse popis leiras aciklama texte texto testo tekst kuvaus note notes about observaciones"

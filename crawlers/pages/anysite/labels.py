@@ -15,7 +15,7 @@ LABELS: dict[str, str] = {
     "τιμή|ενοίκιο|価格|販売価格|賃料|家賃|价格|售价|租金|總價|السعر|الإيجار",
     "city": "city|town|locality|suburb|municipality|ort|stadt|ville|commune|ciudad|municipio|localidad|población|città|comune|località|cidade|município|localidade|plaats|stad|gemeente|"
     "miasto|miejscowość|stad|by|kommun|město|obec|mesto|oraș|oras|localitate|város|település|şehir|il|город|населённый пункт|місто|πόλη|市区町村|城市|المدينة",
-    "region": "region|uf|state|province|county|bundesland|landkreis|région|département|provincia|provincia/región|comunidad autónoma|regione|estado|distrito|provincie|województwo|region|"
+    "region": "region|uf|state|canton|kanton|cantone|province|county|bundesland|landkreis|région|département|provincia|provincia/región|comunidad autónoma|regione|estado|distrito|provincie|województwo|region|"
     "län|fylke|kraj|okres|județ|judet|megye|ilçe|область|регион|край|район|νομός|都道府県|省|المنطقة",
     "postal_code": "postal code|postcode|post code|zip|zip code|zipcode|pin code|pincode|plz|postleitzahl|code postal|código postal|codigo postal|cp|c.p.|cap|cep|código-postal|postcode|"
     "kod pocztowy|postnummer|psč|psc|cod poștal|cod postal|irányítószám|posta kodu|индекс|почтовый индекс|ταχυδρομικός κώδικας|郵便番号|邮编|الرمز البريدي|eircode",

@@ -15,7 +15,7 @@ _UNSEEN = word_set("script style noscript template head select textarea svg obje
 _ASIDE = re.compile(
     r"similar|related|recommend|recent|nearby|carousel-cards|also-?like|suggest|more-?(?:ads|listings|properties|from)|other-?(?:ads|listings|properties)|footer|sidebar-ads|"
     r"mortgage|calculator|hipoteca|financ|history|breadcrumb|cookie|consent|login|modal-login|newsletter|filter|search-form|searchbar|autocomplete|comparable|sold-?prices|relacionad|parecid|vergleich|aehnlich|ähnlich|"
-    r"anuncios-similares|advert-banner|sponsored|promo(?:ted|tion)s?\b|megamenu|dropdown",
+    r"anuncios-similares|advert-banner|sponsored|promo(?:ted|tion)s?\b|megamenu|dropdown|(?:^|\s)(?:ft|ftr|foot|pied|pie|fuss|piede|rodape)(?:\s|$)",
     re.I,
 )
 #: Headings over lists of other listings, in the languages that pages are written in.
@@ -91,7 +91,7 @@ class Markup:
         if tag in ("html", "body", "main", "h1", "form"):
             return False
         name = class_names(element)
-        return len(name) > 6 and _ASIDE.search(name) is not None and not self._holds_head(element)
+        return len(name) > 4 and _ASIDE.search(name) is not None and not self._holds_head(element)
 
     def _holds_head(self, element: Any) -> bool:
         return next(element.iter("h1"), None) is not None

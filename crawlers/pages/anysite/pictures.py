@@ -20,7 +20,7 @@ _FURNITURE = re.compile(
 # Marks of size in an address: they tell two renderings of one picture apart, never two pictures.
 _SIZE = re.compile(
     r"\{\w*\}|/(?:dir/)?(?:crop|resize|fit|scale|[a-z]+_thumbnail)/[\d:x,.-]+(?=/)|(?:[_-](?:max|min|crop|fit|resize))?[_-]?\d{2,4}x\d{2,4}(?:-?(?:format|quality|crop|fit)=?\w+)*|[wh](?:idth|eight)?[_=-]?\d{2,4}|_(?:xs|s|m|l|xl|xxl|sm|md|lg|thumb|small|medium|large|big|orig(?:inal)?|full)\b|"
-    r"/(?:xs|s|m|l|xl|xxl|sm|md|lg|thumbs?|small|medium|large|big|original|full)/",
+    r"/(?:xs|s|m|l|xl|xxl|sm|md|lg|thumbs?|small|medium|large|big|original|full)(?=/)",
     re.I,
 )
 
@@ -58,6 +58,10 @@ def picture_key(url: str) -> str:
         return url
     path = _SIZE.sub("", unquote(parts.path))
     path = re.sub(r"\.(?:jpe?g|png|webp|avif|gif)$", "", path, flags=re.I)
+    # A file called by a long number or hash is the same one in every folder: the folders are sizes.
+    stem = path.rpartition("/")[2]
+    if len(stem) >= 12 and sum(map(str.isdigit, stem)) >= 4 and re.fullmatch(r"[0-9a-f-]+|\w*\d{8,}\w*", stem, re.I):
+        path = "/" + stem
     # A picture whose path says nothing is told by its query, but for what asks for a size.
     query = (
         "" if len(path) > 12 else "&".join(part for part in parts.query.split("&") if not _SIZE_PARAMETER.match(part))

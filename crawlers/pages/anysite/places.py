@@ -24,7 +24,7 @@ _FOUR = word_set("AT AU BE BG CH CY DK GE HU LU MD NO NZ PH PY SI TN ZA AM BD AL
 _FIVE = word_set("DE ES FR IT FI EE HR TR UA MX MY TH KR ID EG MA DZ PK LK KW KE CU DO GT PE RS BA ME UY JO LB")
 _ANY = re.compile(r"(?=.*\d)[A-Z\d][A-Z\d -]{2,9}", re.I)
 _NOT_PLACE = re.compile(r"[\d<>{}@|=%]|://|^\W+$")
-_COUNTY = re.compile(
+COUNTY = re.compile(
     r"^(?:co\.?|county|contea|prov\.?|provincia (?:di|de)|comté|landkreis|kreis|powiat|woj\.?|województwo|județul|jud\.?|obl\.?)\s+(?P<name>.+)$",
     re.I,
 )
@@ -191,7 +191,7 @@ def read_address(text: str, country: str = "") -> dict[str, str]:
         if parts and place_name(parts[-1]) and not STREET.search(parts[-1]):
             found["region"] = found.get("region") or parts[-1]
         return {name: value for name, value in found.items() if value}
-    names = [(part, _COUNTY.match(part)) for part in parts]
+    names = [(part, COUNTY.match(part)) for part in parts]
     for index in range(len(names) - 1, -1, -1):
         if names[index][1] is not None:
             found.setdefault("region", names[index][1]["name"])  # type: ignore[index]

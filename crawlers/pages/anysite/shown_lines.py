@@ -9,7 +9,7 @@ from crawlers.pages.anysite.evidence import Candidate
 from crawlers.pages.anysite.gazetteer import city_size, is_region
 from crawlers.pages.anysite.markup import AGENT_CLASS, Markup, class_names, named, short_text, upwards
 from crawlers.pages.anysite.money import find_prices
-from crawlers.pages.anysite.places import place_name, postal_shape
+from crawlers.pages.anysite.places import COUNTY, place_name, postal_shape
 from crawlers.pages.anysite.whereabouts import parts_of, tidy_city
 from crawlers.pages.text import collapse
 
@@ -59,13 +59,15 @@ def lines(markup: Markup) -> Iterator[Candidate]:
         for pattern in filter(None, (behind, before)):
             if (found := pattern.search(text)) is None:
                 continue
-            city = _known_start(found["city"], country)
+            last = found["city"].rpartition(",")[2].strip(" -\u2013")
+            county = COUNTY.match(last)
+            city = "" if county else _known_start(found["city"], country)
             if city:
                 yield Candidate("postal_code", found["code"], "line", where, weight)
                 yield Candidate("city", city, "line", where, weight)
-            elif is_region(name := found["city"].rpartition(",")[2].strip(" -\u2013"), country):
+            elif is_region(last, country):
                 yield Candidate("postal_code", found["code"], "line", where, weight)
-                yield Candidate("region", name, "line", where, weight)
+                yield Candidate("region", county["name"] if county else last, "line", where, weight)
             region = found.groupdict().get("region") or ""
             if region and is_region(region, country):
                 yield Candidate("region", region, "line", where, weight)

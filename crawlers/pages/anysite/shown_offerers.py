@@ -56,7 +56,8 @@ _SAID = re.compile(
 )
 _PROFILE = re.compile(
     r"/(?:[a-z-]*agents?|agenc(?:y|ies|e|es|ia|ias)|agenzi[ae]|agenturen?|brokers?|realtors?|sellers?|vendors?|profiles?|profil|users?|members?|advertisers?|anunciantes?|inmobiliarias?|imobiliarias?|immobilier|"
-    r"makelaars?|makler|maklare|dealers?|haendler|company|companies|pro|pros|store|stores|shop|shops|owner|office|offices|employers?|arbeitgeber|vendeur|vendedor|sprzedawca|uzytkownik)/[^/]",
+    r"makelaars?|makler|maklare|dealers?|haendler|company|companies|pro|pros|store|stores|shop|shops|owner|office|offices|employers?|arbeitgeber|vendeur|vendedor|sprzedawca|uzytkownik)/[^/]|"
+    r"/(?:inmobiliaria|imobiliaria|agence|agence-immobiliere|agenzia|agenzia-immobiliare|agency|estate-agents?|makelaar|makler|immobilienmakler)-[^/]",
     re.I,
 )
 _COMPANY_LINK = re.compile(

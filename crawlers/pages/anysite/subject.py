@@ -25,6 +25,8 @@ _TYPES_OF_SITE = word_set(
     "website searchaction breadcrumblist organization webpage corporation newsmediaorganization itemlist listitem sitenavigationelement imageobject faqpage question"
 )
 
+_TYPES_OF_OFFERER = word_set("organization corporation realestateagent person website newsmediaorganization")
+
 
 @dataclass(slots=True)
 class Node:
@@ -69,6 +71,8 @@ def walk(roots: list[Root]) -> list[Node]:
             if len(path) > MAX_DEPTH:
                 continue
             if isinstance(value, dict):
+                if root.origin in ("jsonld", "microdata") and _TYPES_OF_OFFERER & set(types_of(value)):
+                    offerer = True  # its address and its pictures are its own
                 node = Node(value, path, root, parent, listed, aside, offerer, len(path))
                 node.step = next(
                     (step for step in reversed(path) if not step.isdigit()), root.name if root.origin == "state" else ""

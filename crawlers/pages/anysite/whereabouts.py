@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from crawlers.pages.anysite.evidence import Candidate, Setting, words
-from crawlers.pages.anysite.gazetteer import city_size, is_region
-from crawlers.pages.anysite.places import place_name, postal_shape, read_address, same_place
+from crawlers.pages.anysite.gazetteer import city_size, is_region, region_name
+from crawlers.pages.anysite.places import COUNTY, place_name, postal_shape, read_address, same_place
 from crawlers.pages.anysite.vote import Choice, choose
 from crawlers.pages.countries import country_code
 
@@ -53,11 +53,12 @@ def tidy_city(text: str, country: str) -> str:
 def parts_of(text: str, country: str) -> Iterator[tuple[str, str]]:
     """Names within an address line that are of a city or a region of ``country``, each with which it is."""
     for part in _SPLIT.split(text)[:12]:
-        name = tidy_city(part, country)
+        county = COUNTY.match(part)
+        name = county["name"] if county else tidy_city(part, country)
         if not place_name(name) or country_code(name) == country:
             continue
         size = city_size(name, country)
-        if size and (len(name) > 3 or not name.isascii()):
+        if size and not county and (len(name) > 3 or not name.isascii()):
             yield "city", name
         name = re.sub(rf"\s+(?:{shape})$", "", name) if (shape := postal_shape(country)) else name
         if is_region(name, country) and (len(name) > 3 or name.isupper() or not name.isascii()):
@@ -96,6 +97,8 @@ class Whereabouts:
                     )
             if field == "city":
                 value = tidy_city(value, self.country)
+            elif (county := COUNTY.match(value)) and is_region(county["name"], self.country):
+                value = county["name"]
             candidate = Candidate(field, value, candidate.origin, candidate.where, candidate.weight)
         self._found[field].append(candidate)
 
@@ -132,8 +135,12 @@ class Whereabouts:
         candidates = list(_with_longer(candidates)) if field == "postal_code" else list(self._known(field, candidates))
         return choose(
             [*candidates, *self._mentions(field, candidates)],
-            lambda c: words(c.value) if field != "postal_code" else "".join(words(c.value)),
+            lambda c: "".join(words(c.value)) if field == "postal_code" else self._name(field, c.value),
         )
+
+    def _name(self, field: str, value: str) -> tuple[str, ...]:
+        """What two spellings of one place share: a region's code and its name are one."""
+        return region_name(value, self.country) if field == "region" else words(value)
 
     def _known(self, field: str, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
         """Candidates weighed by what is known of their names: that a name is of a city is a witness of its own."""
