@@ -52,11 +52,18 @@ COMMANDS: dict[str, Entry] = {
     "labels": Entry(
         "models.learning.label_commands:labels", "List labels: who decided what, why, and what became of it."
     ),
-    "train": Entry("models.learning.commands:train", "Train a model on labelled rows and write its folder."),
+    "train": Entry("models.learning.commands:train", "Train a model on the leads people judged, or on the labelled rows of FILE."),
     "evaluate": Entry(
         "models.learning.commands:evaluate", "Measure a model on rows it has not seen, or show what it measured."
     ),
     "score": Entry("models.learning.commands:score", "Score rows by a model: one line of id and score each."),
+    "models": Entry(
+        "models.learning.model_commands:models", "List the models of the case, or compare two of them lead by lead."
+    ),
+    "promote": Entry("models.learning.model_commands:promote", "Put a model in force for its kind of leads."),
+    "rollback": Entry(
+        "models.learning.model_commands:rollback", "Go back to what was in force before the last promotion."
+    ),
     "user": Entry("review_ui.commands:user", "Add people to the review room and list them."),
     "serve": Entry("review_ui.commands:serve", "Open the review room in a browser."),
     "audit": Entry("leadline.app.commands:audit", "Read the audit log, or prove that it is whole."),

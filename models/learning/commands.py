@@ -1,4 +1,4 @@
-"""Commands of learning: train, measure and use a model on plain files."""
+"""Commands of learning: train on a case or a file, measure and use a model."""
 
 from __future__ import annotations
 
@@ -14,15 +14,17 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 @click.command(epilog="Example: leadline train adverts.jsonl --label fraud --group campaign --out model")
-@click.argument("file", type=_FILE)
-@click.option("--label", required=True, help="Column of the answer: 1 or 0.")
+@click.argument("file", type=_FILE, required=False)
+@click.option("--label", default="", help="Column of the answer: 1 or 0. Needed with FILE.")
 @click.option("--group", default="", help="Column of what belongs together: never on both sides of a split.")
-@click.option("--out", required=True, type=_FOLDER, help="Folder to write the model to.")
+@click.option("--out", default=None, type=_FOLDER, help="Folder to write the model to. Needed with FILE.")
 @click.option("--drop", multiple=True, metavar="COLUMN", help="Leave a column out of the inputs. May be repeated.")
 @click.option(
     "--split", default="", metavar="COLUMN", help="Measure on a split of your own: a column of train and test."
 )
 @click.option("--by-time", default="", metavar="COLUMN", help="Measure on the latest fifth by this column of times.")
+@click.option("--weak", is_flag=True, help="On a case: learn from weak labels too; nothing is measured on them.")
+@click.option("--labels", "sets", multiple=True, metavar="SET", help="On a case: learn from a set from outside too.")
 @click.option("--capacity", type=click.IntRange(1), default=40, show_default=True, help="Rows a unit can review.")
 @click.option(
     "--embeddings/--no-embeddings", "meaning", default=None, help="Read meaning; by default up to 5,000 rows."
@@ -31,15 +33,26 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of every draw.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one line of JSON.")
 @click.pass_obj
-def train(call: Invocation, file: Path, label: str, group: str, out: Path, drop: tuple[str, ...], split: str,
-          by_time: str, capacity: int, meaning: bool | None, measure: bool, seed: int, as_json: bool) -> None:  # fmt: skip
-    """Train a model on labelled rows and write its folder."""
+def train(call: Invocation, file: Path | None, label: str, group: str, out: Path | None, drop: tuple[str, ...],
+          split: str, by_time: str, weak: bool, sets: tuple[str, ...], capacity: int, meaning: bool | None, measure: bool, seed: int, as_json: bool) -> None:  # fmt: skip
+    """Train a model on the leads people judged, or on the labelled rows of FILE."""
+    from leadline.core.errors import InputError
     from models.learning.tables import read_table
     from models.learning.training import Plan
     from models.learning.training import train as learn
 
-    table = read_table(file, label=label, group=group, drop=drop)
     plan = Plan(seed=seed, capacity=capacity, meaning=meaning, split=split, by_time=by_time, measure=measure)
+    if file is None:
+        if label or group or out or drop or split:
+            raise InputError("These options are for a file.", "Name the file, or leave out --label, --group, --out.")
+        _train_case(call, plan, weak, sets, as_json)
+        return
+    if not label or out is None or weak or sets:
+        raise InputError(
+            "Training from a file needs --label and --out, and knows no --weak or --labels.",
+            "Write: leadline train FILE --label COLUMN --out FOLDER.",
+        )
+    table = read_table(file, label=label, group=group, drop=drop)
     manifest = learn(table, out, plan, purpose=call.settings.purpose)
     if as_json:
         put_json({"model": str(out), **{key: manifest[key] for key in ("data", "experts", "report")}})
@@ -47,6 +60,20 @@ def train(call: Invocation, file: Path, label: str, group: str, out: Path, drop:
     put(f"Model in {out}: {manifest['data']['rows']} rows, {manifest['data']['groups']} groups.")
     _tell(manifest["report"])
     say(f"Read {out / 'card.html'}. Next: leadline score FILE --model {out}")
+
+
+def _train_case(call: Invocation, plan: Any, weak: bool, sets: tuple[str, ...], as_json: bool) -> None:
+    from models.learning.on_case import train_case
+
+    with call.open_case() as case:
+        made = train_case(case, plan, weak=weak, sets=sets)
+    for model in made:
+        if as_json:
+            put_json(model)
+            continue
+        put(f"Model {model['name']}: {model['rows']} leads, {model['positive']} of them yes.")
+        _tell(model["report"])
+        say(f"Next: leadline models compare catalogue {model['name']}; leadline promote {model['name']} --reason …")
 
 
 @click.command(epilog="Example: leadline score new.jsonl --model model > scores.jsonl")

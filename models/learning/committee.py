@@ -180,6 +180,8 @@ def _vocabulary(counts: sp.csr_matrix, own: np.ndarray) -> tuple[np.ndarray, np.
 
 def _weighed(parts: dict[str, Any], inputs: Inputs, rows: np.ndarray, name: str) -> sp.csr_matrix:
     counts = getattr(inputs, name)[rows][:, parts[f"{name}_columns"]].tocsr(copy=True)
+    if not counts.shape[1]:  # no column of a few words, or no word that two groups share
+        return counts
     counts.data = 1 + np.log(counts.data)
     return normalize(counts @ sp.diags(parts[f"{name}_idf"])).tocsr().astype(np.float32)
 

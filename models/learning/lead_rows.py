@@ -46,6 +46,9 @@ def lead_table(
             groups = [group for group in read_groups(case.db, chunk, {}, scorer.sector_of) if group.size]
             texts = _texts(case, [group.lead for group in groups])
             found = [_row(group, texts.get(group.lead, {}), scorer, signs) for group in groups]
+            pictures = _pictures(case, chunk)
+            for row in found:
+                row["images"] = pictures.get(row["id"], [])
             if each is None:
                 rows += found
             elif found:
@@ -90,6 +93,17 @@ def _row(group: Group, texts: Mapping[int, tuple[str, str]], scorer: Scorer, sig
     row.pop("countries", None)
     row.pop("languages", None)
     return row | {f"sign {name}": round(group.share(group.stated.get(name, {})), 3) for name in signs}
+
+
+def _pictures(case: CaseFile, leads: Sequence[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for lead, digest in case.db.execute(
+        """select distinct m.lead, p.sha256 from lead_members m join listing_images i on i.listing = m.listing
+           join images p on p.id = i.image where m.lead in (select value from json_each(?)) order by p.sha256""",
+        [json.dumps(list(leads))],
+    ):
+        found.setdefault(lead, []).append(digest)
+    return found
 
 
 def _texts(case: CaseFile, leads: Sequence[str]) -> dict[str, dict[int, tuple[str, str]]]:

@@ -126,10 +126,12 @@ def _texts(table: Table) -> list[Leak]:
 
 def _shared(table: Table) -> list[Leak]:
     found = []
-    spoken = {name for name, kind in kinds_of(table).items() if kind == "text"} | {"contacts", "url"}
+    kinds = kinds_of(table)
+    spoken = {name for name, kind in kinds.items() if kind == "text"} | {"contacts", "url"}
     holders: dict[tuple[str, str], list[int]] = {}
     for name, values in table.columns.items():
-        picture = "image" in name or "picture" in name
+        # A number about pictures is none: two leads with one picture each share nothing.
+        picture = ("image" in name or "picture" in name) and kinds.get(name) != "number"
         for row, value in enumerate(values):
             text = as_text(value)
             if picture:

@@ -1,0 +1,101 @@
+"""Commands of models: list and compare them, put one in force, go back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from leadline.core.cli import Invocation, put, put_json, say
+
+
+@click.group(invoke_without_command=True, epilog="Example: leadline models --json")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.pass_context
+def models(context: click.Context, as_json: bool) -> None:
+    """List the models of the case, or compare two of them lead by lead."""
+    if context.invoked_subcommand is not None:
+        return
+    call: Invocation = context.obj
+    from models.learning.registry import models as registered
+
+    with call.open_case() as case:
+        rows = registered(case.db)
+    for row in rows:
+        if as_json:
+            put_json(row)
+            continue
+        told = row["detail"].get("report", {}).get("measures", {}).get("Leadline", {})
+        name, cell = next(iter(told.items()), ("", {}))
+        measured = f"{name} {cell['value']:.2f} ({cell['low']:.2f} to {cell['high']:.2f})" if cell else "not measured"
+        mark = "in force" if row["in_force"] else ""
+        put(f"{row['name']:<28} {row['kind']:<9} {row['detail']['rows']:>6} labels  {measured}  {mark}")
+    if not rows:
+        say("No models yet: `leadline train` makes one from what was judged. The catalogue ranks until then.")
+
+
+@models.command(epilog="Example: leadline models compare catalogue all-20260101000000000")
+@click.argument("a")
+@click.argument("b")
+@click.option("--capacity", type=click.IntRange(1), default=40, show_default=True, help="Leads a unit can review.")
+@click.option("--limit", type=click.IntRange(1), default=10, show_default=True, help="Leads told on each side.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one line of JSON.")
+@click.pass_obj
+def compare(call: Invocation, a: str, b: str, capacity: int, limit: int, as_json: bool) -> None:
+    """Show which leads rise and fall from A to B, and why; the queue stays as it is. A or B may be: catalogue."""
+    from models.learning.shadow import compare as in_shadow
+
+    with call.open_case() as case:
+        told = in_shadow(case, a, b, capacity=capacity, limit=limit)
+        case.record("compare models", f"model:{b}", against=a, leads=told["leads"], moved=told["moved"])
+    if as_json:
+        put_json(told)
+        return
+    put(
+        f"{told['moved']} of {told['leads']} leads move; {told['same_at_capacity']:.0%} of the top {capacity} stay in it."
+    )
+    for side in ("rises", "falls"):
+        for row in told[side]:
+            why = ", ".join(f"{part['input']} ({part['change']:+.1f})" for part in row["why"]) or "many small things"
+            put(f"{side:<6} {row['before']:>6} -> {row['after']:<6} {row['lead']:<18} {why}")
+
+
+@click.command(epilog="Example: leadline promote all-20260101000000000 --reason 'better on held-out leads'")
+@click.argument("model")
+@click.option("--reason", required=True, help="Why this model is put in force; kept with it.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one line of JSON.")
+@click.pass_obj
+def promote(call: Invocation, model: str, reason: str, as_json: bool) -> None:
+    """Put a model in force for its kind of leads."""
+    from models.learning.registry import promote as put_in_force
+
+    with call.open_case() as case:
+        _told(put_in_force(case, model, reason), as_json)
+
+
+@click.command(epilog="Example: leadline rollback --reason 'too many job boards on top'")
+@click.option("--reason", required=True, help="Why; kept with it.")
+@click.option(
+    "--kind",
+    type=click.Choice(["services", "labour", "all"]),
+    default=None,
+    help="Kind of leads; else the last promoted.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one line of JSON.")
+@click.pass_obj
+def rollback(call: Invocation, reason: str, kind: str | None, as_json: bool) -> None:
+    """Go back to what was in force before the last promotion."""
+    from models.learning.registry import rollback as go_back
+
+    with call.open_case() as case:
+        _told(go_back(case, reason, kind or ""), as_json)
+
+
+def _told(told: Mapping[str, Any], as_json: bool) -> None:
+    if as_json:
+        put_json(told)
+    else:
+        put(
+            f"In force for {told['kind']}: {told['model'] or 'the catalogue'} (before: {told['before'] or 'the catalogue'})."
+        )
