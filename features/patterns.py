@@ -51,13 +51,13 @@ class _Side:
     the anchor.
     """
 
-    __slots__ = ("_compiled", "_first", "_last", "_source")
+    __slots__ = ("_compiled", "_source", "firsts", "lasts")
 
     def __init__(self, source: str) -> None:
         self._source = source
         self._compiled: re.Pattern[str] | None = None
-        self._first: tuple[str, ...] | None = None
-        self._last: tuple[str, ...] | None = None
+        self.firsts: tuple[str, ...] = ()
+        self.lasts: tuple[str, ...] = ()
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -65,17 +65,10 @@ class _Side:
             self._compiled = re.compile(self._source)
         return self._compiled
 
-    def may_begin(self, text: str, at: int) -> bool:
-        """Whether the side, standing after its anchor, can begin at ``at``."""
-        if self._first is None:
-            self._first = _first(self._source)
-        return text.startswith(self._first, at)
-
-    def may_end(self, text: str, at: int) -> bool:
-        """Whether the side, standing before its anchor, can end at ``at``."""
-        if self._last is None:
-            self._last = _last(self._source)
-        return text.endswith(self._last, 0, at)
+    def ends(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Letters one of which the side must begin with, and letters one of which it must end with; then known."""
+        self.firsts, self.lasts = _first(self._source), _last(self._source)
+        return self.firsts, self.lasts
 
 
 _PLAIN = re.compile(r"[^\\()\[\]{}?*+.|^$]*")
@@ -126,37 +119,38 @@ class Form:
     ``words`` and ``letters`` say how much of the phrase is spelled out, at the least.
     """
 
-    __slots__ = ("_after", "_before", "_reach", "key", "letters", "literal", "words")
+    __slots__ = ("_reach", "after", "before", "key", "letters", "literal", "words")
 
     def __init__(self, key: str, literal: str, before: str, after: str, reach: int, words: int, letters: int) -> None:
         self.key = key
         self.literal = literal
-        self._before = _side(before)
-        self._after = _side(after)
+        self.before = _side(before)
+        self.after = _side(after)
         self._reach = reach
         self.words = words
         self.letters = letters
 
     def match(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """The span of the whole phrase in a folded ``text`` whose anchor stands at ``[start, end)``."""
+        after, before = self.after, self.before
+        if after is not None and not text.startswith(after.firsts or after.ends()[0], end):
+            return None
+        if before is not None and not text.endswith(before.lasts or before.ends()[1], 0, start):
+            return None
         if not text.startswith(self.literal, start):
             return None
-        if self._after is not None:
-            if not self._after.may_begin(text, end):
-                return None
-            found = self._after.pattern.match(text, end)
+        if after is not None:
+            found = after.pattern.match(text, end)
             if found is None:
                 return None
             end = found.end()
-        if self._before is not None:
-            if not self._before.may_end(text, start):
-                return None
+        if before is not None:
             at = start
             for _ in range(self._reach):
                 at = text.rfind(" ", 0, at)
                 if at < 0:
                     break
-            found = self._before.pattern.search(text, max(0, at, start - _REACH), start)
+            found = before.pattern.search(text, max(0, at, start - _REACH), start)
             if found is None:
                 return None
             start = found.end("edge")

@@ -14,7 +14,7 @@ from features.patterns import Form, compile_phrase
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Hit(Generic[T]):
     """A phrase found at ``[start, end)`` of the folded text; ``what`` is what the phrase stands for."""
 
@@ -46,12 +46,19 @@ class Scanner(Generic[T]):
         """Every phrase in the text, overlaps and all, in the order of their ends."""
         if not self.forms:
             return []
-        hits = []
+        hits: list[Hit[T]] = []
         text = folded.text
+        begins, finishes = text.startswith, text.endswith
         for last, (size, space_before, space_after, entry) in self._machine.iter(folded.words):
             start = last + 1 - size + space_before
             end = last + 1 - space_after
             for form, what in entry:
+                # ``Form.match`` asks these two again; most forms fall here, without a call.
+                after, before = form.after, form.before
+                if after is not None and not begins(after.firsts or after.ends()[0], end):
+                    continue
+                if before is not None and not finishes(before.lasts or before.ends()[1], 0, start):
+                    continue
                 span = form.match(text, start, end)
                 if span is not None:
                     hits.append(Hit(span[0], span[1], what, form))
