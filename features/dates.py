@@ -82,7 +82,8 @@ _WEEKDAY = re.compile(
     rf"(?<![^\W_])(?P<sense>{_any(_SENSE_OF)})\s(?:next\s|this\s|the\s|le\s|el\s|al\s)?(?P<day>{_any(_DAY_OF)})(?![^\W_])"
 )
 _STAND = re.compile(rf"(?<![^\W_])(?:{_any(_STANDING_OF)})(?![^\W_])")
-_FIGURES = re.compile(r"\d[./-]\d")
+#: What every date in figures has: a month between two marks.
+_FIGURES = re.compile(r"\d[./-][01]?\d[./-]")
 _TOKEN = re.compile(r"[^\W_]+")
 #: Names of months that are also words: with the day after them they need a capital or a word such as "from".
 _DOUBTFUL = words("may march mart mars mai mar set jun dec sept")

@@ -178,9 +178,12 @@ def negated(folded: Folded, start: int, end: int, lang: str, phrase: str) -> boo
 def warned_of(folded: Folded, start: int, lang: str) -> bool:
     """Whether the sentence so far warns of, or reports, what others write."""
     cues = _warnings(lang)
-    if cues is None or not any(
-        start - _WARNING_REACH <= at < start and (lang in langs or "en" in langs) for at, langs in _hints(folded.text)
-    ):
+    if cues is None:
+        return False
+    for at, langs in _hints(folded.text):
+        if start - _WARNING_REACH <= at < start and (lang in langs or "en" in langs):
+            break
+    else:
         return False
     before = folded.text[max(0, start - _WARNING_REACH) : start]
     return any(same_sentence(before, found.start(), len(before), lang) for found in cues.finditer(before))

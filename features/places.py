@@ -54,12 +54,12 @@ _STRONG = re.compile(
 )
 #: Where a name may begin: a capital letter, or a letter of a script without capitals; and a small letter after "in".
 _BEGIN = re.compile(
-    r"(?<![^\W_])[A-Z\u00c0-\u00de\u0100-\u017f\u0386-\u03ab\u0400-\u042f\u0490\u0531-\u0e00\u10a0-\u10ff]"
+    r"[A-Z\u00c0-\u00de\u0100-\u017f\u0386-\u03ab\u0400-\u042f\u0490\u0531-\u0e00\u10a0-\u10ff](?<![^\W_][\s\S])"
 )
 _SMALL = re.compile(
     r"(?<![^\W_])(?:in|near|nach|aus|raum|en|em|à|te|naar|w|we|în|din|в|у|к|till|från|visiting|from|near|to|📍)\s(?=[^\W\d_])"
 )
-_CAPITAL = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.-](?=[^\W\d_]))+")
+_CAPITAL = re.compile(r"[^\W\d_](?:[^\W\d_]+|['’.-](?=[^\W\d_]))+")
 _NEXT = re.compile(r"[ -]")
 _QUALIFIER = re.compile(r"\s?[,(/-]\s?\(?([^\W\d_]{2,20}(?: [^\W\d_]{3,20})?)")
 

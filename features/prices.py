@@ -34,7 +34,7 @@ _WORDS = {
 _CODE_OF = {word: code for code, entry in _WORDS.items() for word in entry.split()} | _SYMBOLS
 #: No amount counts in a text with none of these.
 _CURRENCY_WORDS = frozenset(word for word in _CODE_OF if word.isalpha())
-_CURRENCY_SIGN = re.compile(f"[{''.join(sign for sign in _SYMBOLS if len(sign) == 1)}]")
+_CURRENCY_SIGNS = tuple(sign for sign in _SYMBOLS if len(sign) == 1)
 #: Currency of each country, for a bare ``$``, ``kr`` or "roses".
 _HOME = {region: currency for currency, regions in CURRENCY_REGIONS.items() for region in regions} | dict.fromkeys(
     [
@@ -194,7 +194,7 @@ def extract(view: ListingView) -> list[Signal]:
 def _in_field(field: FieldView, view: ListingView) -> list[Signal]:
     text = field.plain
     found: list[Signal] = []
-    if _CURRENCY_WORDS.isdisjoint(field.vocabulary) and not _CURRENCY_SIGN.search(text):
+    if _CURRENCY_WORDS.isdisjoint(field.vocabulary) and not any(sign in text for sign in _CURRENCY_SIGNS):
         return found
     for one in amounts(text):
         code = one.currency or _home_currency(one.dollar, view)
