@@ -39,28 +39,37 @@ def base58check(text: str) -> bytes | None:
     return payload if hashlib.sha256(hashlib.sha256(payload).digest()).digest()[:4] == check else None
 
 
-def bech32(text: str) -> tuple[str, int, int] | None:
-    """Prefix, witness version and length of the program (bytes) of a SegWit address, or None."""
+_BECH32_ENDS = {1: "bech32", 0x2BC830A3: "bech32m"}
+
+
+def bech32_words(text: str) -> tuple[str, str, list[int]] | None:
+    """Prefix, ``bech32`` or ``bech32m``, and the five-bit words (without the checksum) of a text, or None."""
     if text.lower() != text and text.upper() != text:
         return None
-    text = text.lower()
-    prefix, one, data = text.rpartition("1")
-    if not one or len(data) < 8 or len(text) > 90 or any(char not in _BECH32 for char in data):
+    prefix, one, data = text.lower().rpartition("1")
+    if not one or len(data) < 8 or any(char not in _BECH32 for char in data):
         return None
     values = [_BECH32[char] for char in data]
     check = 1
-    spread = [ord(char) >> 5 for char in prefix] + [0] + [ord(char) & 31 for char in prefix]
-    for value in (*spread, *values):
+    for value in (*(ord(char) >> 5 for char in prefix), 0, *(ord(char) & 31 for char in prefix), *values):
         top = check >> 25
         check = (check & 0x1FFFFFF) << 5 ^ value
         for bit, generator in enumerate((0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)):
             check ^= generator if top >> bit & 1 else 0
-    version = values[0]
-    if check != (1 if version == 0 else 0x2BC830A3) or version > 16:
+    return (prefix, _BECH32_ENDS[check], values[:-6]) if check in _BECH32_ENDS else None
+
+
+def bech32(text: str) -> tuple[str, int, int] | None:
+    """Prefix, witness version and length of the program (bytes) of a SegWit address, or None."""
+    found = bech32_words(text) if len(text) <= 90 else None
+    if found is None:
         return None
-    bits = (len(values) - 7) * 5
+    prefix, kind, words = found
+    version, bits = words[0], (len(words) - 1) * 5
     length = bits // 8
-    if bits % 8 > 4 or not 2 <= length <= 40 or (version == 0 and length not in (20, 32)):
+    if (kind == "bech32") != (version == 0) or version > 16 or bits % 8 > 4:
+        return None
+    if not 2 <= length <= 40 or (version == 0 and length not in (20, 32)):
         return None
     return prefix, version, length
 
@@ -83,22 +92,6 @@ def stellar(text: str) -> bool:
     return (
         len(data) == 35 and data[0] == 6 << 3 and binascii.crc_hqx(data[:-2], 0) == int.from_bytes(data[-2:], "little")
     )
-
-
-def cardano(text: str) -> bool:
-    """Whether a Cardano Shelley address (plain Bech32 of any length, prefix ``addr``) carries the right checksum."""
-    if text not in (text.lower(), text.upper()):
-        return False
-    prefix, one, data = text.lower().rpartition("1")
-    if not one or any(char not in _BECH32 for char in data):
-        return False
-    check = 1
-    for value in (*(ord(c) >> 5 for c in prefix), 0, *(ord(c) & 31 for c in prefix), *(_BECH32[c] for c in data)):
-        top = check >> 25
-        check = (check & 0x1FFFFFF) << 5 ^ value
-        for bit, generator in enumerate((0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)):
-            check ^= generator if top >> bit & 1 else 0
-    return check == 1 and prefix == "addr"
 
 
 def cashaddr(text: str) -> bool:
@@ -128,7 +121,7 @@ def ethereum(address: str) -> bool:
 
 
 def monero(address: str) -> bool:
-    """Whether a Monero address (standard, sub- or integrated) carries the right checksum."""
+    """Whether a Monero address (standard, sub- or integrated; main, stage or test network) carries the right checksum."""
     data = b""
     for start in range(0, len(address), 11):
         block = address[start : start + 11]
@@ -141,7 +134,11 @@ def monero(address: str) -> bool:
         if number >> (8 * size):
             return False
         data += number.to_bytes(size, "big")
-    return len(data) in (69, 77) and data[0] in (18, 19, 42) and keccak256(data[:-4])[:4] == data[-4:]
+    return (
+        len(data) in (69, 77)
+        and data[0] in (18, 19, 42, 24, 25, 36, 53, 54, 63)
+        and keccak256(data[:-4])[:4] == data[-4:]
+    )
 
 
 @lru_cache(maxsize=1)

@@ -8,69 +8,139 @@ from features.contacts.checksums import (
     base58,
     base58check,
     bech32,
-    cardano,
+    bech32_words,
     cashaddr,
     ethereum,
     monero,
     ripple,
     stellar,
 )
+from features.contacts.checksums_more import algorand, byron, filecoin, nano, nem, sia, ss58, waves
+from features.contacts.wallet_chains import (
+    BASE58_VERSIONS,
+    BECH32,
+    ETHEREUM_KIN,
+    SEGWIT,
+    SS58,
+    TEST_BECH32,
+    TEST_SEGWIT,
+    TEST_VERSIONS,
+)
 from features.view import FieldView, ListingView
 from leadline.core.records import Signal
 
 NAME = "wallets"
-VERSION = "2"
+VERSION = "3"
 EXTRACTOR = f"{NAME}@{VERSION}"
 #: Most wallets read in one field.
 _MOST = 5_000
 
-_LONG = re.compile(r"(?<![0-9A-Za-z])(?:bitcoincash:)?[0-9A-Za-z]{26,110}(?![0-9A-Za-z])")
+_LONG = re.compile(
+    r"(?<![0-9A-Za-z])(?:[NT][A-Z2-7]{5}(?:-[A-Z2-7]{6}){5}-[A-Z2-7]{4}|(?:(?:bitcoincash|ecash):|nano_|xrb_|addr_test(?=1))?[0-9A-Za-z]{26,110})(?![0-9A-Za-z])"
+)
 _HEX = re.compile(r"0x[0-9a-fA-F]{40}")
-#: First byte of a Base58Check address, its length with that byte, to the currency.
-_VERSIONS = {0x00: "BTC", 0x05: "BTC", 0x30: "LTC", 0x32: "LTC", 0x41: "TRX", 0x1E: "DOGE", 0x16: "DOGE", 0x4C: "DASH"}
-#: First bytes of longer versions.
-_LONG_VERSIONS = {
-    b"\x1c\xb8": "ZEC", b"\x1c\xbd": "ZEC", b"\x06\xa1\x9f": "XTZ", b"\x06\xa1\xa1": "XTZ", b"\x06\xa1\xa4": "XTZ", b"\x02\x5a\x79": "XTZ",
-}  # fmt: skip
-_PREFIXES = {"bc": "BTC", "ltc": "LTC"}
-_SOLANA = re.compile(r"(?<![a-z])(?:sol|solana|phantom)(?![a-z])")
+_HEX_LONG = re.compile(r"0x[0-9a-fA-F]{64}")
+_HEX_PLAIN = re.compile(r"[0-9a-f]{76}")
+_UPPER32 = re.compile(r"[A-Z2-7]+(?:-[A-Z2-7]+)*")
+_LOWER = SEGWIT.keys() | BECH32.keys() | TEST_SEGWIT.keys() | TEST_BECH32.keys()
+#: Accounts without a checksum count only beside their chain's name.
+_SOLANA = re.compile(
+    r"(?<![a-z])(?:sol|solana|phantom|spl|usdc|usdt|bonk|wallet|crypto|кошелек|кошелёк|кошельок|cartera|carteira|portefeuille|portfel|cüzdan)(?![a-z])"
+)
+_MOVE = re.compile(r"(?<![a-z])(?:apt|aptos|sui)(?![a-z])")
+#: Currencies read by their length beside a name, not by a checksum.
+_UNPROVED = ("SOL", "APT")
+
+
+def currencies_of_address(address: str, beside: str = "") -> tuple[str, ...]:
+    """Codes of the currencies a valid address may belong to, the commonest first; empty when it is none.
+
+    ``beside`` is the text around it, in lower case: Solana and Aptos, whose addresses have no checksum, need their name
+    there. Which chains are known: ``wallet_chains`` and the forms below.
+    """
+    lower = address.lower()
+    if lower.startswith("0x"):
+        if _HEX.fullmatch(address):
+            return ("ETH", *ETHEREUM_KIN) if ethereum(address) else ()
+        return ("APT",) if _HEX_LONG.fullmatch(address) and _MOVE.search(beside) else ()
+    if lower.startswith(("nano_", "xrb_")):
+        return ("NANO",) if nano(address) else ()
+    if ":" in address or (len(address) == 42 and lower[0] in "qp" and address in (lower, lower.upper())):
+        codes = ("XEC",) if lower.startswith("ecash:") else ("BCH", "BSV")
+        return codes if cashaddr(address) else ()
+    return _bech32(address, lower) or _base32(address) or _base58(address, beside)
 
 
 def currency_of_address(address: str, beside: str = "") -> str:
-    """Currency code of a valid address, or an empty string. ``beside`` is the text around it.
+    """The first of ``currencies_of_address``, or an empty string."""
+    return next(iter(currencies_of_address(address, beside)), "")
 
-    Known: BTC (Base58, SegWit, Taproot), LTC, DOGE, DASH, TRX, BCH (CashAddr), ETH and its kin, XMR, XRP, XLM, ADA
-    (Shelley), ZEC (transparent), XTZ, SOL.
-    """
-    if _HEX.fullmatch(address):
-        return "ETH" if ethereum(address) else ""
-    lower = address.lower()
-    if lower.startswith(("bc1", "ltc1")):
-        found = bech32(address)
-        return _PREFIXES.get(found[0], "") if found else ""
-    if lower.startswith("bitcoincash:") or (
-        len(address) == 42 and lower[0] in "qp" and address in (lower, lower.upper())
-    ):
-        return "BCH" if cashaddr(address) else ""
-    if len(address) in (95, 106) and address[0] in "48":
-        return "XMR" if monero(address) else ""
-    if lower.startswith("addr1"):
-        return "ADA" if cardano(address) else ""
-    if len(address) == 56 and address[0] == "G":
-        return "XLM" if stellar(address) else ""
-    if address[0] == "r" and 25 <= len(address) <= 35 and ripple(address):
-        return "XRP"
-    if 26 <= len(address) <= 36:
+
+def on_test_network(address: str) -> bool:
+    """Whether a valid address is one of a test network, whose coins are worth nothing."""
+    prefix = address.lower().rpartition("1")[0]
+    if prefix in TEST_SEGWIT or prefix in TEST_BECH32:
+        return True
+    if len(address) in (95, 106):
+        return address[0] in "579AB"
+    if address[0] == "T" and len(address) in (40, 46):
+        return True
+    data = base58(address) if len(address) <= 36 else None
+    if data is None or len(data) not in (25, 26):
+        return False
+    return data[:2] == b"\x01T" if data[0] == 1 else data[:-24] in TEST_VERSIONS
+
+
+def _bech32(address: str, lower: str) -> tuple[str, ...]:
+    prefix = lower.rpartition("1")[0]
+    witness = SEGWIT.get(prefix) or TEST_SEGWIT.get(prefix)
+    if witness:
+        return (witness,) if bech32(address) else ()
+    if prefix in TEST_BECH32:
+        return (TEST_BECH32[prefix],) if bech32_words(address) else ()
+    if prefix in BECH32:
+        code, lengths = BECH32[prefix]
+        found = bech32_words(address)
+        return (code,) if found and len(found[2]) * 5 // 8 in lengths else ()
+    return ()
+
+
+def _base32(address: str) -> tuple[str, ...]:
+    if _HEX_PLAIN.fullmatch(address):
+        return ("SC",) if sia(address) else ()
+    if address[:2] in ("f1", "f3") and len(address) in (41, 86):
+        return ("FIL",) if filecoin(address) else ()
+    if _UPPER32.fullmatch(address) is None:
+        return ()
+    if len(address) == 56 and address[0] == "G" and stellar(address):
+        return ("XLM",)
+    if len(address) == 58 and algorand(address):
+        return ("ALGO",)
+    return ("XEM",) if len(address) in (40, 46) and address[0] in "NT" and nem(address) else ()
+
+
+def _base58(address: str, beside: str) -> tuple[str, ...]:
+    size = len(address)
+    if size in (95, 106) and monero(address):
+        return ("XMR",)
+    if size > 54 and byron(address):
+        return ("ADA",)
+    if address[0] == "r" and 25 <= size <= 35 and ripple(address):
+        return ("XRP",)
+    if 26 <= size <= 36:
         payload = base58check(address)
-        if payload is not None and len(payload) == 21:
-            return _VERSIONS.get(payload[0], "")
-        if payload is not None and len(payload) in (22, 23):
-            return _LONG_VERSIONS.get(payload[: len(payload) - 20], "")
-    if 32 <= len(address) <= 44 and _SOLANA.search(beside):
+        if payload is not None and len(payload) in (21, 22, 23):
+            return BASE58_VERSIONS.get(payload[:-20]) or TEST_VERSIONS.get(payload[:-20], ())
+        if size in (35, 36) and address[0] == "3" and waves(address):
+            return ("WAVES",)
+    if 46 <= size <= 48:
+        network = ss58(address)
+        return SS58.get(network, ()) if network is not None else ()
+    if 32 <= size <= 44 and _SOLANA.search(beside):
         data = base58(address)
         if data is not None and len(data) == 32 and not address.isdigit():
-            return "SOL"
-    return ""
+            return ("SOL",)
+    return ()
 
 
 def extract(view: ListingView) -> list[Signal]:
@@ -87,22 +157,28 @@ def _in_field(field: FieldView) -> list[Signal]:
     for long in _LONG.finditer(field.text):
         address = long.group()
         start, end = long.span()
-        currency = currency_of_address(
+        codes = currencies_of_address(
             address, field.lower[max(0, start - 40) : start] + " " + field.lower[end : end + 20]
         )
-        if currency:
-            proper = (
-                address.lower()
-                if currency in ("ETH", "BCH") or address.lower().startswith(("bc1", "ltc1"))
-                else address
-            )
+        if codes:
+            currency = codes[0]
+            proved, test = currency not in _UNPROVED, on_test_network(address)
             found.append(
                 field.signal(
-                    "wallet", f"{currency}:{proper.removeprefix('bitcoincash:')}", start, end, EXTRACTOR,
-                    steps=["checksum proved"] if currency != "SOL" else ["length proved"],
-                    confidence=0.99 if currency != "SOL" else 0.85, detail={"currency": currency},
+                    "wallet", f"{currency}:{_proper(address, currency)}", start, end, EXTRACTOR,
+                    steps=["checksum proved" if proved else "length proved", *(["test network"] if test else [])],
+                    confidence=0.7 if test else 0.99 if proved else 0.85, detail={"currency": currency, "also": list(codes[1:]), "test": test},
                 )
             )  # fmt: skip
             if len(found) >= _MOST:
                 break
     return found
+
+
+def _proper(address: str, currency: str) -> str:
+    """One spelling per address: no prefix that may be left out, no hyphens, small letters where case means nothing."""
+    if currency == "XEM":
+        return address.replace("-", "")
+    if currency in ("ETH", "APT", "BCH", "XEC") or address.lower().rpartition("1")[0] in _LOWER:
+        address = address.lower()
+    return address.removeprefix("bitcoincash:").removeprefix("ecash:").replace("xrb_", "nano_")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import csv
+import hashlib
 import importlib.util
 import json
 import random
@@ -286,15 +289,69 @@ def test_payment_names():
     ]
 
 
+def _base58(data: bytes) -> str:
+    digits, number = "", int.from_bytes(data, "big")
+    while number:
+        number, rest = divmod(number, 58)
+        digits = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"[rest] + digits
+    return "1" * (len(data) - len(data.lstrip(b"\0"))) + digits
+
+
+def _made(version: str) -> str:
+    """A Base58Check address of this version over bytes nobody has the key of."""
+    payload = bytes.fromhex(version) + bytes(range(20))
+    return _base58(payload + hashlib.sha256(hashlib.sha256(payload).digest()).digest()[:4])
+
+
+def _substrate(network: int) -> str:
+    body = bytes([network]) + bytes(range(32))
+    return _base58(body + hashlib.blake2b(b"SS58PRE" + body).digest()[:2])
+
+
+def _algorand() -> str:
+    key = bytes(range(32))
+    return base64.b32encode(key + hashlib.new("sha512_256", key).digest()[-4:]).decode().rstrip("=")
+
+
 @pytest.mark.parametrize(
     ("address", "currency"),
     [
-        ("rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh", "XRP"),
-        ("GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ", "XLM"),
+        ("rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh", "XRP"), ("GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ", "XLM"),
+        ("nano_1111111111111111111111111111111111111111111111111111hifc8npp", "NANO"),
+        (_algorand(), "ALGO"), (_substrate(0), "DOT"), (_substrate(2), "KSM"),
+        *[(_made(version), code) for version, code in {"34": "NMC", "37": "PPC", "47": "VTC", "3f": "DGB", "26": "BTG", "3c": "RVN", "52": "FIRO", "1cb8": "ZEC", "2089": "ZEN"}.items()],
     ],
-)
+)  # fmt: skip
 def test_wallets_of_other_chains_are_proved_by_their_checksum(address: str, currency: str):
     from features.contacts.wallets import currency_of_address
 
     assert currency_of_address(address) == currency
-    assert currency_of_address(address[:-2] + ("A" if address[-2] != "A" else "B") + address[-1]) == ""
+    for at in (len(address) // 2, len(address) - 2):
+        other = "A" if address[at] != "A" else "B"
+        assert (
+            currency_of_address(
+                address[:at] + (other if address.upper() == address else other.lower()) + address[at + 1 :]
+            )
+            == ""
+        )
+
+
+def test_a_wallet_of_a_test_network_says_so_and_weighs_less():
+    from features.contacts import wallets
+
+    (test,) = wallets.extract(view(f"pay to {_made('6f')} today"))
+    (real,) = wallets.extract(view(f"pay to {_made('00')} today"))
+    assert (test.steps[-1], test.detail["test"], real.detail["test"]) == ("test network", True, False)
+    assert test.confidence < real.confidence
+    assert "BCH" in real.detail["also"]
+
+
+def test_wallets_right_on_labelled_addresses(shared_data: Path):
+    from benchmarks import wallets as bench
+
+    rows = list(
+        csv.DictReader((shared_data / "contacts/crypto_addresses.csv").read_text(encoding="utf-8").splitlines())
+    )
+    right, supported = bench.score(rows, bench.ours)[:2]
+    assert right / supported >= 0.99
+    assert supported >= 0.9 * len(rows)
