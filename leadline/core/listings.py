@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from sqlite_utils import Database
@@ -22,16 +23,17 @@ def put_listing(
     """Store a listing inside the caller's transaction; return its database id and what it was.
 
     A listing already known by ``(source, id)`` gets a new version only if its content differs from
-    the current one, and is no longer gone. ``why`` is kept with the version: collected, reread or
+    the current one, and is no longer gone. Its address alone is no difference: sites give one
+    listing under several, and which is met first is chance. The first one stands. ``why`` is kept with the version: collected, reread or
     imported.
     """
     seen_at = seen_at or now()
     digest = listing.content_sha256()
     known = db.execute(
-        "select id, version, content_sha256, last_seen from listings where source = ? and source_id = ?",
+        "select id, version, content_sha256, last_seen, url from listings where source = ? and source_id = ?",
         [listing.source, listing.id],
     ).fetchone()
-    if known and known[2] == digest:
+    if known and known[2] in (digest, replace(listing, url=known[4]).content_sha256()):
         db.execute(
             "update listings set last_seen = max(last_seen, ?), gone_at = null where id = ?", [seen_at, known[0]]
         )

@@ -86,3 +86,11 @@ def test_any_text_is_kept_exactly(case: CaseFile, text: str) -> None:
     with case.transaction() as db:
         row_id, _ = put_listing(db, listing)
     assert listing_from_row(case.db["listings"].get(row_id)) == listing
+
+
+def test_another_address_of_the_same_content_is_no_change(case) -> None:
+    with case.transaction() as db:
+        first, _ = put_listing(db, Listing("s", "1", url="https://s.example/ad/1", title="A flat"))
+        again = put_listing(db, Listing("s", "1", url="https://s.example/ad/1?view=full", title="A flat"))
+        assert again == (first, "same")
+        assert put_listing(db, Listing("s", "1", url="https://s.example/ad/1?view=full", title="A room"))[1] == "changed"

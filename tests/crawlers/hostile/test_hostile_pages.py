@@ -108,7 +108,7 @@ def test_each_page_has_its_reason(name):
     except Quarantine as problem:
         found = problem.reason
     assert found == reason or (name in SLOW and found == "too-slow")
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 120  # far above what it takes: the machine may be busy
 
 
 def test_a_page_that_takes_too_long_is_given_up():
@@ -132,7 +132,7 @@ def test_a_page_that_the_html_library_would_take_minutes_for_is_given_up():
             seconds=0.5,
         )  # fmt: skip
     assert caught.value.reason == "too-slow"
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 120  # far above what it takes: the machine may be busy
     whole = WHOLE.replace(b"To let", b"To let " * 30_000)
     reading = read_guarded(
         _definition(), url="http://market.example/ad/1", status=200, headers=HTML, body=whole, expected="listing"
