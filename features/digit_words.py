@@ -80,8 +80,7 @@ def _close(text: str, chain: list[Token], end: int, found: list[Token], splits: 
             start = chain[0].start
             run = _LETTERS.match(text, start)
             stop = run.end() if run else end
-            far = stop - end > 24 and len(chain) < 3
-            if splits <= 0 or far or stop - start > _LONGEST_RUN or stop - start < 6:
+            if splits <= 0 or stop - start > _LONGEST_RUN or stop - start < 6:
                 return splits, end
             parts = _split_run(text[start:stop])
             if parts is None:

@@ -219,7 +219,17 @@ def lexicon() -> dict[str, NumberWord]:
         for form in forms.replace("~", "").split():
             words[form] = NumberWord(len(form), "", "", False, times)
     words.update({char: NumberWord(1, digit, "zh", False) for char, digit in _CHINESE.items()})
+    # "null4" is a word and a figure, not Hungarian "nulla" with a sign for its last letter.
+    glued = [form for form, word in words.items() if len(form) > 3 and _word_and_figure(form, word.digits, words)]
+    for form in glued:
+        del words[form]
     return words
+
+
+def _word_and_figure(form: str, digits: str, words: dict[str, NumberWord]) -> bool:
+    """Whether a spelling is another word with a figure before or after it that is not its own digit."""
+    last = form[-1].isdigit() and form[-1] != digits and form[:-1] in words
+    return last or (form[0].isdigit() and form[0] != digits and form[1:] in words)
 
 
 def _compounds(lang: str, ten: str, decade: int, value: int, units: list[str]) -> list[str]:

@@ -248,6 +248,8 @@ def surroundings(
     start, end = run[first].start, run[last].end
     points = 0.0
     announced = context(text, start, end)
+    if not announced and 2 <= first <= 8 and all(one.style == "space" for one in gaps[:first]):
+        announced = "other" if context(text, run[0].start, end) == "other" else ""  # a part of "Batch 0049 1123 5813 ..."
     if announced == "phone":
         points += 2.0
     elif announced == "other":
