@@ -83,3 +83,8 @@ def gap(between: str) -> Gap | None:
     if len(words) <= 3 and letters <= 15:
         return Gap("words", 3.0)
     return None
+
+
+def is_between(word: str) -> bool:
+    """Whether a word is known to stand between digits or to end them, and so is no digit itself."""
+    return word in _LINKS or word in _ENDS

@@ -9,7 +9,7 @@ from features.words import words
 #: Signs written for the letter they look like, inside a number word (``f!ve``, ``thr33``).
 _LOOKS_LIKE = {"o": "0", "i": "1!|", "l": "1!|", "e": "3", "s": "5$", "a": "4@", "t": "7", "b": "8"}
 #: What rules make of number words that are words of their own.
-_REAL_WORDS = words(
+REAL_WORDS = words(
     "none our fur seen even fie ive nie tree there three thee ours sir sin zeno nine five four for fir fin six sax sox sex oxen "
     "one eon tow two too won own owe wow neon nun nan noon nice vine wine sever sven eve ever eight height weight fight sight light right "
     "fore fork form fort foul sour tour pour hour your far fat fate fave fame hero zen nee nein nene nina nana three tire tare thru"
@@ -49,7 +49,7 @@ def likely_slips(word: str) -> set[str]:
         found |= {
             word[:at] + vowel + word[at + 1 :] for at, char in enumerate(word) if char in _VOWELS for vowel in _VOWELS
         }
-    return {form for form in found if len(form) > 2} - _REAL_WORDS - {word}
+    return {form for form in found if len(form) > 2} - REAL_WORDS - {word}
 
 
 #: How hundreds are said: the words from 100 to 900, or the word that follows the digit; what may stand before the rest.

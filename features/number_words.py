@@ -93,6 +93,9 @@ _LANGUAGES: dict[str, tuple[str, str]] = {
     ),
 }
 
+#: ISO 639-1 codes of the languages.
+LANGUAGES = tuple(_LANGUAGES)
+
 #: What stands between tens and units, tens first; ``~`` is a space or nothing.
 _JOINTS = {
     "en": ("-", " ", ""), "es": (" y ", "y"), "pt": (" e ",), "fr": ("-", " ", " et ", "-et-"), "it": ("", " "),
@@ -230,6 +233,13 @@ def _word_and_figure(form: str, digits: str, words: dict[str, NumberWord]) -> bo
     """Whether a spelling is another word with a figure before or after it that is not its own digit."""
     last = form[-1].isdigit() and form[-1] != digits and form[:-1] in words
     return last or (form[0].isdigit() and form[0] != digits and form[1:] in words)
+
+
+@lru_cache(maxsize=32)
+def units(lang: str) -> dict[str, str]:
+    """The words for the ten digits in a language of LANGUAGES, and the digits."""
+    small = _LANGUAGES[lang][0].split()[:10]
+    return {form.replace("~", " "): str(digit) for digit, forms in enumerate(small) for form in forms.split("/")}
 
 
 def _compounds(lang: str, ten: str, decade: int, value: int, units: list[str]) -> list[str]:

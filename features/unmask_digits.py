@@ -12,8 +12,9 @@ from itertools import islice
 from typing import TypeAlias
 
 from features.digit_gaps import LONGEST_GAP, Gap, gap
-from features.digit_token import DOUBTFUL, FIGURES, LEET, MOST_TOKENS, MULTIPLIER, WEAK_WORD, Token
+from features.digit_token import DOUBTFUL, FIGURES, LEET, MOST_TOKENS, MULTIPLIER, WEAK_WORD, WORD, Token
 from features.digit_words import repeat, word_tokens
+from features.mistyped import mistyped
 
 _FIGURES = re.compile(r"[0-9]+")
 _LEET = {
@@ -82,6 +83,9 @@ def digit_tokens(lower: str, text: str, fewest: int = 1) -> tuple[list[Token], l
         words, figures = _close_enough(text, words, figures, fewest)
         if not words and not figures:
             return [], []
+    slips = mistyped(text, words)
+    if slips:
+        words = sorted([*words, *slips])
     strict: list[Token] = []
     bold: list[Token] = []
     differ = multiplied = False
@@ -149,6 +153,7 @@ def _close_enough(
         if len(mark) == 4:
             weak = mark[3] == WEAK_WORD
             size = len(mark[2]) if mark[3] != MULTIPLIER else 2
+            size += mark[3] == WORD  # a mistyped one may stand beside it
         else:
             begin, end, size = _widest(text, begin, end)
         if begin > (near if weak else reach):

@@ -33,6 +33,11 @@ LONG = "A quiet flat near the park, for long or short stays, ready now. " * 4
         ("о77оо 9оо l2з", "GB", "+447700900123"),
         ("zer0-se7en-sevenn-ziro-zeroo-niine-oh-zero-onee-tow-thr3e", "GB", "+447700900123"),
         ("duplo um, nove, oito, dois, oito, 2, duplo oito, zero, 7", "BR", "+5511982828807"),
+        ("call me TwoZeroOneFiveFiveFiveZeroOneFourTwo now", "US", "+12015550142"),
+        ("NullSechsSechsVierEinsZweiDreiVierFünfSechsSieben", "AT", "+436641234567"),
+        ("0null4neun1512drei0drei9255", "DE", "+4915123039255"),
+        ("Contact null eins funnf eins fünf deri drei siebne neun acht veir eins", "DE", "+4915153379841"),
+        ("Contacto seis, uno, dso, dos, nueeve, ohco, cero, ters, seis", "ES", "+34612298036"),
         (f"{LONG} holla 07700 900123", "GB", "+447700900123"),
         (f"{LONG} 07700 900123 {LONG}", "GB", "+447700900123"),
     ],
@@ -50,6 +55,8 @@ def test_hidden_numbers_are_read(body: str, country: str, value: str):
         ("card 2835 **** **** 2864", "HU"),
         ("35°13'19.9\"N 9°11'19.6\"E", "CA"),
         ("Company no. 73573869", "HU"),
+        ("Batch 0049 1123 5813 2134 55", "US"),
+        ("Invoice 2026-004417-22", "US"),
     ],
 )
 def test_numbers_that_are_none_are_left(body: str, country: str):
