@@ -252,6 +252,16 @@ def _grown(values, room):
 
 
 @njit(cache=True)
+def squares(weight, starts):
+    """Sum of squared weights of each text's features (float64)."""
+    found = np.zeros(len(starts) - 1)
+    for i in range(len(found)):
+        for at in range(starts[i], starts[i + 1]):
+            found[i] += float(weight[at]) * float(weight[at])
+    return found
+
+
+@njit(cache=True)
 def dots(features, starts, weight, a, b):
     """Sum of squared weights of the features that texts ``a[k]`` and ``b[k]`` share."""
     found = np.zeros(len(a), np.float32)

@@ -25,16 +25,19 @@ PREFERENCE = 0.5
 #: Agreements in sketches that make a candidate (1 where a sketch is short).
 AGREEMENTS = 2
 #: From this weighted cosine on texts are plainly near-duplicates.
-PLAIN_COSINE = 0.55
+PLAIN_COSINE = 0.65
 #: From this one on they are copies, slots apart.
 COPY_COSINE = 0.8
 #: Down to this cosine texts are near-duplicates if they share ``AMPLE`` times what chance explains:
 #: a template of which each copy has a quarter of its words changed.
 LEAST_COSINE = 0.15
 AMPLE = 2.0
+#: ... and at least this many bits, however small the case: firms that write about like work, or share a
+#: firm's portrait and terms, agree by less.
+LEAST_BITS = 66.0
 #: ... and if that is spread over this much of both. One passage in common and nothing else is no
 #: edited template. Stretches are this many word pairs long.
-LEAST_SPREAD = 0.6
+LEAST_SPREAD = 0.7
 STRETCH = 12
 #: Texts of one family have something in common in this share of the stretches of both, whatever it
 #: is. It must not look at how rare that is: in a small case a large family's own words are common.
@@ -96,9 +99,8 @@ class TextIndex:
         share = 1.0 / sizes[family] if count else np.empty(0)
         self.frequency = self._counted(share.astype(np.float32))
         self._weight = rarity(self.frequency, self.families)
-        squares = np.concatenate([[0.0], np.cumsum(self._weight.astype(np.float64) ** 2)])
         alone = (self._all - np.diff(self._starts)) * float(rarity(np.ones(1, np.float32), self.families)[0]) ** 2
-        self._norms = np.sqrt(squares[self._starts[1:]] - squares[self._starts[:-1]] + alone)
+        self._norms = np.sqrt(kernels.squares(self._weight, self._starts) + alone)
         self.candidates = a.astype(np.int64), b.astype(np.int64)
 
     def __len__(self) -> int:
@@ -142,7 +144,7 @@ class TextIndex:
         bits, spread = self.shared(a, b)
         needed = self.bits_needed(cosine)
         plain = (cosine >= PLAIN_COSINE) & (bits >= needed)
-        kept = np.flatnonzero(plain | ((bits >= AMPLE * needed) & (spread >= LEAST_SPREAD)))
+        kept = np.flatnonzero(plain | ((bits >= np.maximum(AMPLE * needed, LEAST_BITS)) & (spread >= LEAST_SPREAD)))
         kept = kept[np.lexsort((b[kept], a[kept]))]
         return TextPairs(a[kept], b[kept], cosine[kept], bits[kept], spread[kept])
 
