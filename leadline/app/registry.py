@@ -64,6 +64,7 @@ COMMANDS: dict[str, Entry] = {
     "rollback": Entry(
         "models.learning.model_commands:rollback", "Go back to what was in force before the last promotion."
     ),
+    "drift": Entry("models.learning.model_commands:drift", "Say what has shifted since the model was trained."),
     "user": Entry("review_ui.commands:user", "Add people to the review room and list them."),
     "serve": Entry("review_ui.commands:serve", "Open the review room in a browser."),
     "audit": Entry("leadline.app.commands:audit", "Read the audit log, or prove that it is whole."),

@@ -24,7 +24,7 @@ SHIFT, LARGE = 0.1, 0.25
 #: Listings of a source and week, and of its past, below which nothing is said.
 LEAST = 30
 #: Most words whose use is watched, most listings of a source's past that are read, and characters of each.
-WORDS, PAST, READ = 40, 4_000, 2_000
+WORDS, PAST, READ = 300, 4_000, 2_000
 #: Chance that a week like the past is told of nonetheless, for each thing measured.
 FALSE_ALARM = 0.001
 #: Edges of catalogue or learned scores (decibans).
@@ -95,7 +95,8 @@ def _weeks(case: CaseFile, trained: str, weeks: int) -> Iterable[tuple[str, str,
         names = sorted(of)
         for at in range(max(1, len(names) - weeks), len(names)):
             past = known.get(source) or [one for name in names[:at] for one in of[name]]
-            now = [one for one in of[names[at]] if not trained or one not in set(past)] if trained else of[names[at]]
+            seen = set(past)
+            now = [one for one in of[names[at]] if one not in seen]
             if len(past) >= LEAST and len(now) >= LEAST:
                 yield source, names[at], past[:: max(1, -(-len(past) // PAST))], now[:: max(1, -(-len(now) // PAST))]
 
@@ -131,7 +132,9 @@ def _profile(case: CaseFile, listings: list[int]) -> _Profile:
             f"select s.score from lead_members m join scores s on s.lead = m.lead where m.listing {inside}", chosen
         )
     ]
-    counts = np.bincount(np.digitize(scores, _SCORES), minlength=len(_SCORES) + 1) if scores else np.zeros(len(_SCORES) + 1)
+    counts = (
+        np.bincount(np.digitize(scores, _SCORES), minlength=len(_SCORES) + 1) if scores else np.zeros(len(_SCORES) + 1)
+    )
     return _Profile(len(listings), signals, fields, words, counts)
 
 

@@ -43,7 +43,10 @@ def models(context: click.Context, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one line of JSON.")
 @click.pass_obj
 def compare(call: Invocation, a: str, b: str, capacity: int, limit: int, as_json: bool) -> None:
-    """Show which leads rise and fall from A to B, and why; the queue stays as it is. A or B may be: catalogue."""
+    """Show which leads rise and fall from A to B, and why; the queue stays as it is.
+
+    A and B are names of models, kinds of lead (their newest), or catalogue.
+    """
     from models.learning.shadow import compare as in_shadow
 
     with call.open_case() as case:
@@ -67,7 +70,10 @@ def compare(call: Invocation, a: str, b: str, capacity: int, limit: int, as_json
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one line of JSON.")
 @click.pass_obj
 def promote(call: Invocation, model: str, reason: str, as_json: bool) -> None:
-    """Put a model in force for its kind of leads."""
+    """Put a model in force for its kind of leads.
+
+    MODEL is its name, or a kind of lead for the newest of that kind.
+    """
     from models.learning.registry import promote as put_in_force
 
     with call.open_case() as case:
@@ -90,6 +96,28 @@ def rollback(call: Invocation, reason: str, kind: str | None, as_json: bool) -> 
 
     with call.open_case() as case:
         _told(go_back(case, reason, kind or ""), as_json)
+
+
+@click.command(epilog="Example: leadline drift --weeks 8")
+@click.option(
+    "--weeks", type=click.IntRange(1), default=4, show_default=True, help="Latest weeks of each source to look at."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.pass_obj
+def drift(call: Invocation, weeks: int, as_json: bool) -> None:
+    """Say what has shifted since the model was trained."""
+    from models.learning.drift import read_drift
+
+    with call.open_case() as case:
+        shifts = read_drift(case, weeks=weeks)
+        case.record("drift", "case", shifts=len(shifts), weeks=weeks)
+    for shift in shifts:
+        if as_json:
+            put_json(shift.as_row())
+        else:
+            put(f"{shift.source}, week {shift.week}, {shift.listings} listings: {shift.message} {shift.suggests}")
+    if not shifts:
+        say("Nothing has shifted more than chance would have it (or no source has 30 listings before and after).")
 
 
 def _told(told: Mapping[str, Any], as_json: bool) -> None:

@@ -72,9 +72,15 @@ def open_model(case: CaseFile, name: str) -> tuple[Any, Any, dict[str, Any]]:
     return read_model(folder)
 
 
+def resolve(db: Database, name: str) -> str:
+    """The name of a model; a kind of lead stands for its newest. What is neither stays as it is."""
+    row = db.execute("select name from model_registry where kind = ? order by at desc, name desc", [name]).fetchone()
+    return row[0] if row else name
+
+
 def promote(case: CaseFile, name: str, reason: str) -> dict[str, Any]:
-    """Put a model in force for its kind; returns ``kind, model, before``. Raises as ``open_model``."""
-    reason = required(reason)
+    """Put a model (its name, or a kind for the newest) in force for its kind; returns ``kind, model, before``. Raises as ``open_model``."""
+    reason, name = required(reason), resolve(case.db, name)
     open_model(case, name)
     kind = case.db.execute("select kind from model_registry where name = ?", [name]).fetchone()[0]
     with case.transaction() as db:

@@ -13,7 +13,7 @@ import numpy as np
 from leadline.core.casefile import CaseFile
 from leadline.core.errors import InputError
 from models.learning.lead_rows import OTHER, lead_table
-from models.learning.registry import open_model
+from models.learning.registry import open_model, resolve
 from models.learning.scoring import score_table
 from models.learning.tables import NOT_INPUTS, Table
 
@@ -24,12 +24,13 @@ Scored = Callable[[Table], np.ndarray]
 
 
 def compare(case: CaseFile, a: str, b: str, *, capacity: int = 40, limit: int = 10) -> dict[str, Any]:
-    """Leads by ``a`` and by ``b`` (names of models, or ``catalogue``): ``leads``, ``same_at_capacity`` (share
+    """Leads by ``a`` and by ``b`` (names of models, kinds of lead for their newest, or ``catalogue``): ``leads``, ``same_at_capacity`` (share
     of the top that both have), and ``rises`` and ``falls``, each a list of ``lead, before, after`` (places,
     from 1), ``why`` (input and change of log-odds it makes), largest move first.
 
     Raises NotFound or InputError where a model cannot be used, or the two are for other kinds of lead.
     """
+    a, b = resolve(case.db, a), resolve(case.db, b)
     if a == b:
         raise InputError(f"{a} is compared with itself.", "Name two models, or a model and catalogue.")
     by = [_scorer(case, name) for name in (a, b)]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -113,3 +116,40 @@ def test_a_label_of_a_lead_that_fell_apart_is_left_out(judged: CaseFile) -> None
     judged.db.execute("update lead_members set lead = 'L29' where lead = 'L00'")
     (made,) = on_case.train_case(judged, Plan(meaning=False, measure=False))
     assert (made["rows"], made["left_out"]) == (23, 1)
+
+
+def test_the_guide_does_what_it_says(
+    judged: CaseFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every command of docs/retraining.md, in order, on small files and a small case."""
+    guide = Path(__file__).parents[2] / "docs" / "retraining.md"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LEADLINE_CASE", str(judged.folder))
+    monkeypatch.setattr("models.learning.training.MEANING_ROWS", 0)
+    rng = np.random.default_rng(4)
+    for name, rows in (("adverts", 48), ("new", 8), ("later", 24)):
+        lines = [
+            {
+                "id": f"{name}{row}", "title": "offer", "fraud": row % 2, "campaign": f"{name}{row}", "place": "Town",
+                "body": f"{('send money first', 'come to our office')[row % 2]} {' '.join(map(str, rng.integers(0, 90, 9)))}",
+            }
+            for row in range(rows)
+        ]  # fmt: skip
+        Path(f"{name}.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    blocks = re.findall(r"^```\n(.*?)^```", guide.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    commands = [line for block in blocks for line in block.splitlines() if line.strip()]
+    assert len(commands) >= 10
+    for command in commands:
+        words = shlex.split(command)
+        assert words[0] == "leadline"
+        if ">" in words:
+            words, target = words[: words.index(">")], words[words.index(">") + 1]
+        else:
+            target = ""
+        assert main(words[1:]) == 0, (command, capsys.readouterr().err)
+        printed = capsys.readouterr().out
+        assert printed or words[1] == "drift", command
+        if target:
+            Path(target).write_text(printed, "utf-8")
+    assert len(Path("scores.jsonl").read_text("utf-8").splitlines()) == 8
+    assert registry.in_force(judged.db) == {}
