@@ -13,6 +13,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 from features.unmask_tables import (
     CHANGING,
@@ -32,6 +33,8 @@ _WORD = re.compile("[A-Za-z\u0370-\u03ff\u0400-\u04ff]+")
 #: Above so many different characters, one walk over the text costs less than a search for each.
 _MANY = 12
 _ASCII = re.compile("[\x00-\x7f]+")
+#: Marks on one letter that are looked at: no language writes more, and what has more is made to be a burden.
+_MOST_MARKS = 8
 _TRAILING_MARKS = re.compile("[\u0300-\u036f\u20d0-\u20ff\ufe0e\ufe0f]*")
 
 
@@ -124,9 +127,11 @@ def _fold(raw: str) -> tuple[str, list[int], list[int]]:
             view_at.append(length)
             raw_at.append(end)
         elif found.lastgroup == "mark":
-            # Put letter and mark together where one character exists for both, else drop the mark.
-            if pieces and pieces[-1] and (both := unicodedata.normalize("NFC", pieces[-1][-1] + run))[1:] == "":
-                pieces[-1] = pieces[-1][:-1] + both
+            # Put letter and marks together where one character exists for them, and drop marks that have none.
+            if pieces and pieces[-1]:
+                last = pieces[-1]
+                letter = _with_marks(last[-1], run[:_MOST_MARKS])
+                pieces[-1] = last[:-1] + letter if len(last) > 1 else letter
             view_at.append(length)
             raw_at.append(end)
         else:
@@ -139,6 +144,15 @@ def _fold(raw: str) -> tuple[str, list[int], list[int]]:
             raw_at.append(end)
     pieces.append(raw[done:])
     return "".join(pieces), view_at, raw_at
+
+
+@lru_cache(maxsize=4096)
+def _with_marks(letter: str, marks: str) -> str:
+    for mark in marks:
+        both = unicodedata.normalize("NFC", letter + mark)
+        if len(both) == 1:
+            letter = both
+    return letter
 
 
 def _one_script_a_word(text: str) -> str:

@@ -96,7 +96,7 @@ _BY_LENGTH = {
 #: one character that becomes several.
 CHANGING = re.compile(
     f"(?P<same>[{_char_class(_BY_LENGTH['same'])}]+)|(?P<gone>[{_char_class(_BY_LENGTH['gone'])}]+)"
-    f"|(?P<mark>[\\u0300-\\u036f])|(?P<longer>[{_char_class(_BY_LENGTH['longer'])}])"
+    f"|(?P<mark>[\\u0300-\\u036f]+)|(?P<longer>[{_char_class(_BY_LENGTH['longer'])}])"
 )
 #: The characters themselves, and those that keep their place.
 CHANGING_CHARS = frozenset(map(chr, (*FOLD, *range(0x0300, 0x0370))))
