@@ -10,7 +10,7 @@ from typing import Any
 
 from leadline.core.errors import Quarantine
 
-#: Seconds one page may take; ordinary pages take a few milliseconds.
+#: Seconds of computing one page may take, so that a busy machine gives up no page that an idle one reads; ordinary pages take a few milliseconds.
 SECONDS = 10.0
 
 
@@ -20,7 +20,7 @@ class _TooLong(BaseException):
 
 @contextmanager
 def deadline(seconds: float = SECONDS) -> Iterator[None]:
-    """Raise Quarantine (too-slow) in the block once ``seconds`` have passed.
+    """Raise Quarantine (too-slow) in the block once this process has computed for ``seconds``.
 
     Works in a process's main thread, where pages are read; elsewhere it does nothing. Python's own
     code and its regular expressions are interrupted, a single call into the HTML parser when it
@@ -36,14 +36,14 @@ def deadline(seconds: float = SECONDS) -> Iterator[None]:
         if armed:
             raise _TooLong
 
-    before = signal.signal(signal.SIGALRM, expired)
+    before = signal.signal(signal.SIGPROF, expired)
     try:
         # Again and again, in case the first falls where exceptions are ignored.
-        signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+        signal.setitimer(signal.ITIMER_PROF, seconds, 1.0)
         yield
     except _TooLong:
         raise Quarantine("too-slow", f"Reading the page took more than {seconds:g} seconds.") from None
     finally:
         armed = False
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)

@@ -9,6 +9,7 @@ pages are read in a process of their own, which the kernel ends when it takes to
 from __future__ import annotations
 
 import json
+import os
 import resource
 import signal
 import struct
@@ -30,10 +31,14 @@ from leadline.core.records import Listing
 
 #: Largest page read in this process, in bytes: at the worst it costs a few seconds.
 SMALL = 128 * 1024
+#: The same, where the definition's selectors compare elements with elements: those take the square of a page.
+SMALL_COMPARED = 16 * 1024
+#: What such selectors have in them.
+_COMPARES = ("following", "preceding", "~")
 #: Address space of the process for larger pages, in bytes.
 MEMORY = 3 << 30
 #: Seconds of computing after which that process is ended, beyond those a page may take.
-_GRACE = 5.0
+_GRACE = 2.0
 _LENGTH = struct.Struct(">Q")
 
 
@@ -57,9 +62,14 @@ def read_guarded(
         "url": url, "status": status, "headers": dict(headers), "body": body, "expected": expected, "row": row,
         "fetched_at": fetched_at, "max_bytes": max_bytes,
     }  # fmt: skip
-    if SMALL < len(body) <= max_bytes:
+    if SMALL_COMPARED < len(body) <= max_bytes and (len(body) > SMALL or _compares(definition)):
         return apart.read(definition, task, seconds)
     return _read_here(definition, task, seconds)
+
+
+def _compares(definition: Definition) -> bool:
+    rules = definition.model_dump_json(exclude_defaults=True)
+    return any(mark in rules for mark in _COMPARES)
 
 
 def _read_here(definition: Definition, task: Mapping[str, Any], seconds: float) -> PageReading:
@@ -93,6 +103,16 @@ class Apart:
             with suppress(OSError):
                 pipe.close()  # type: ignore[union-attr]
         return process.wait()
+
+    def computed(self) -> float:
+        """Seconds the living process has computed, 0 where there is none or the system does not tell."""
+        if self._process is None:
+            return 0.0
+        try:
+            fields = Path(f"/proc/{self._process.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        except OSError:
+            return 0.0
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def read(self, definition: Definition, task: Mapping[str, Any], seconds: float) -> PageReading:
         process = self._process = self._process or _start()

@@ -98,7 +98,7 @@ def _definition() -> Definition:
 @pytest.mark.parametrize("name", PAGES)
 def test_each_page_has_its_reason(name):
     body, headers, reason = PAGES[name]
-    found, began = "", time.monotonic()
+    found, began = "", time.process_time()
     try:
         reading = read_guarded(
             _definition(), url=f"http://market.example/ad/{name}", status=200, headers=headers, body=body,
@@ -108,7 +108,8 @@ def test_each_page_has_its_reason(name):
     except Quarantine as problem:
         found = problem.reason
     assert found == reason or (name in SLOW and found == "too-slow")
-    assert time.monotonic() - began < 120  # far above what it takes: the machine may be busy
+    # Larger pages compute elsewhere, where the kernel ends them.
+    assert time.process_time() - began < 7
 
 
 def test_a_page_that_takes_too_long_is_given_up():
