@@ -25,8 +25,10 @@ _PLAN = Plan(meaning=False, capacity=5)
 
 
 @pytest.fixture
-def judged(case: CaseFile, lay) -> CaseFile:
+def judged(case: CaseFile, lay, monkeypatch: pytest.MonkeyPatch) -> CaseFile:
     """Thirty leads, of which those that speak of a door code were escalated; the catalogue knows no such phrase."""
+    monkeypatch.setattr("models.learning.training.FOLDS", 2)  # fewer fits: how well is not the question here
+    monkeypatch.setattr("models.learning.committee.INNER", 2)
     rng = np.random.default_rng(0)
     words = [f"{a}{b}" for a in ("plum", "stone", "river", "lamp", "wool") for b in ("ish", "ton", "ful", "ery")]
     for number in range(30):
