@@ -55,7 +55,7 @@ def queue(
     Raises InputError when ``new_since`` is no time.
     """
     asked = Filters(place, sector, _utc(new_since), undecided_only, everything)
-    return _rows(case.db, _order(case.db, asked, limit, offset))
+    return rows_of(case.db, _order(case.db, asked, limit, offset))
 
 
 def walk(
@@ -73,7 +73,7 @@ def walk(
     asked = Filters(place, sector, _utc(new_since), undecided_only, everything)
     leads = _order(case.db, asked, NO_LIMIT if limit is None else limit, 0)
     for start in range(0, len(leads), page):
-        yield _rows(case.db, leads[start : start + page])
+        yield rows_of(case.db, leads[start : start + page])
 
 
 def count(
@@ -101,7 +101,7 @@ def facets(case: CaseFile) -> dict[str, list[str]]:
 
 def lead_row(case: CaseFile, lead_id: str) -> QueueRow:
     """One lead as the queue shows it, also when the queue leaves it out. Raises NotFound."""
-    return _rows(case.db, [current_lead(case.db, lead_id)])[0]
+    return rows_of(case.db, [current_lead(case.db, lead_id)])[0]
 
 
 def _order(db: Database, asked: Filters, limit: int, offset: int) -> list[str]:
@@ -194,8 +194,8 @@ def _unranked(db: Database, asked: Filters, without: Sequence[str]) -> list[str]
     return [lead for (lead,) in rows if lead not in decided and lead not in without]
 
 
-def _rows(db: Database, leads: Sequence[str]) -> list[QueueRow]:
-    """The rows of these leads, in this order."""
+def rows_of(db: Database, leads: Sequence[str]) -> list[QueueRow]:
+    """These leads as the queue shows them, in this order."""
     marks = ",".join("?" * len(leads))
     scored = {
         row["lead"]: row
@@ -216,7 +216,7 @@ def _rows(db: Database, leads: Sequence[str]) -> list[QueueRow]:
                 first_seen=row["first_seen"], last_seen=row["last_seen"],
                 places=json.loads(row["places"]), sectors=json.loads(row["sectors"]), title=row["title"],
                 reasons=read_reasons(row["reasons"]), counter_reasons=read_reasons(row["counter_reasons"]),
-                decision=decision, urgent=decision == URGENT,
+                decision=decision, urgent=decision == URGENT, low=row["low"], high=row["high"],
             )
         )  # fmt: skip
     return rows
@@ -241,6 +241,7 @@ def _unscored_row(db: Database, lead: str) -> Mapping[str, Any]:
         "rank": None, "score": None, "basis": "", "size": len(listings), "first_seen": times[0],
         "last_seen": times[-1], "places": json.dumps(sorted({row["place"] for row in listings if row["place"]})),
         "sectors": "[]", "title": listings[-1]["title"] if listings else "", "reasons": None, "counter_reasons": None,
+        "low": None, "high": None,
     }  # fmt: skip
 
 

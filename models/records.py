@@ -27,6 +27,8 @@ class QueueRow:
     counter_reasons: Sequence[Reason]
     decision: str = ""  # the judgement that stands, or empty
     urgent: bool = False  # urgent safeguarding stands: before every other lead
+    low: float | None = None  # the interval around the score: the middle 80 %
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

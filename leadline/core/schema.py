@@ -342,6 +342,13 @@ create index former_members_lead on former_members(lead);
 """
 
 
+_INTERVALS = """
+-- the interval around a score, in decibans: the middle 80 %
+alter table scores add column low real;
+alter table scores add column high real;
+"""
+
+
 @migrations()
 def m0001_first_case(db: Database) -> None:
     """The first shape of a case."""
@@ -362,6 +369,13 @@ def m0002_the_word_on_links(db: Database) -> None:
 def m0004_labels_and_models(db: Database) -> None:
     """What training reads from people's decisions, what others said, and the models made of it."""
     for statement in _statements(LEARN):
+        db.execute(statement)
+
+
+@migrations()
+def m0005_intervals_of_scores(db: Database) -> None:
+    """The interval around each score."""
+    for statement in _statements(_INTERVALS):
         db.execute(statement)
 
 

@@ -14,6 +14,7 @@ from leadline.core.cli import Invocation, put, put_json, say
 
 if TYPE_CHECKING:
     from leadline.core.casefile import CaseFile
+    from models.records import QueueRow
 
 #: Leads read and printed together.
 PAGE = 500
@@ -102,6 +103,8 @@ def _all_leads(case: CaseFile, limit: int | None, **asked: str) -> Iterator[dict
                 "lead_id": row.lead,
                 "rank": row.rank,
                 "score": row.score,
+                "low": row.low,
+                "high": row.high,
                 "basis": row.basis or None,
                 "listings": names.get(row.lead, []),
                 "reasons": [_told(reason) for reason in row.reasons],
@@ -136,7 +139,7 @@ def _jsonl(leads: Iterator[dict[str, Any]]) -> int:
 def _csv(leads: Iterator[dict[str, Any]]) -> int:
     from defusedcsv import csv
 
-    columns = ["lead_id", "rank", "score", "basis", "listings", "reasons", "counter_reasons"]
+    columns = ["lead_id", "rank", "score", "low", "high", "basis", "listings", "reasons", "counter_reasons"]
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
     printed = 0
@@ -145,7 +148,7 @@ def _csv(leads: Iterator[dict[str, Any]]) -> int:
         told = [
             "; ".join(f"{reason['text']} ({reason['weight']:+.1f})" for reason in lead[key]) for key in columns[-2:]
         ]
-        writer.writerow([lead["lead_id"], lead["rank"], lead["score"], lead["basis"], listings, *told])
+        writer.writerow([*(lead[key] for key in columns[:6]), listings, *told])
         printed += 1
     return printed
 
@@ -157,7 +160,7 @@ def _table(leads: Iterator[dict[str, Any]]) -> int:
     printed = 0
     for lead in leads:
         if not printed:
-            put(f"{'rank':>6} {'score':>6} {'size':>5}  {'lead':<16} {'places':<18} for (+) and against (-)")
+            put(f"{'rank':>6} {'score':>9} {'size':>5}  {'lead':<16} {'places':<15} for (+) and against (-)")
         row = lead["row"]
         places = ", ".join(row.places[:2]) + (f" +{len(row.places) - 2}" if len(row.places) > 2 else "")
         told = [f"+ {reason.text}" for reason in row.reasons[:2]] + [
@@ -166,12 +169,19 @@ def _table(leads: Iterator[dict[str, Any]]) -> int:
         mark = "!" if row.urgent else ""
         cells = (
             f"{mark}{'' if row.rank is None else row.rank:>{6 - len(mark)}} "
-            f"{'' if row.score is None else format(row.score, '.1f'):>6} {row.size:>5}  "
-            f"{row.lead[:16]:<16} {_fit(places, 18):<18} "
+            f"{_score(row):>9} {row.size:>5}  "
+            f"{row.lead[:16]:<16} {_fit(places, 15):<15} "
         )
         put(cells + _fit("; ".join(told), width - len(cells)))
         printed += 1
     return printed
+
+
+def _score(row: QueueRow) -> str:
+    """The score and half its interval, or nothing before ranking."""
+    if row.score is None:
+        return ""
+    return f"{row.score:.1f}" + ("" if row.high is None else f"±{row.high - row.score:.1f}")
 
 
 def _fit(text: str, width: int) -> str:

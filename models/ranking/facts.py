@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from models.ranking.groups import Group
+from models.ranking.price_facts import market_note, pay_high_share, pay_high_with_travel_share, price_low_share
 
 DAY = 86_400.0
 #: Contact details in these kinds belong to one account or line; a web address is often shared.
@@ -230,9 +231,10 @@ def set_aside_share(group: Group) -> float:
 class Fact:
     """One fact: how it is computed, how it is said, what it speaks of, and what shows it.
 
-    ``says`` is a sentence with ``{value}`` in it. ``unit`` is ``count``, ``share`` (0..1, said in
+    ``says`` is a sentence with ``{value}`` in it; ``note`` adds what it was measured against. ``unit`` is ``count``, ``share`` (0..1, said in
     per cent) or ``days``. ``family`` keeps facts that tell the same story together, so that they
-    saturate together. ``points`` names the signals (their kind) or links (``links:text``) to show.
+    saturate together. ``points`` names the signals (their kind), links (``links:text``) or prices beside
+    the market (``market:low``) to show.
     """
 
     compute: Callable[[Group], float | None]
@@ -240,6 +242,7 @@ class Fact:
     unit: Literal["count", "share", "days"]
     family: Literal["spread", "contact", "voice", "people", "terms", "judgement"]
     points: str = ""
+    note: Callable[[Group], str] | None = None
 
     @property
     def help(self) -> str:
@@ -301,6 +304,18 @@ FACTS: Mapping[str, Fact] = {
     ),
     "priced_share": Fact(priced_share, "{value} of the listings state a price or pay", "share", "terms", "price"),
     "prices": Fact(prices, "{value} different prices or rates of pay", "count", "terms", "price"),
+    "price_low_share": Fact(
+        price_low_share, "{value} of the priced listings ask little for the local market", "share", "terms", "market:low",
+        lambda group: market_note(group, -1),
+    ),
+    "pay_high_share": Fact(
+        pay_high_share, "{value} of the offers pay much for the local market", "share", "terms", "market:high",
+        lambda group: market_note(group, 1),
+    ),
+    "pay_high_with_travel_share": Fact(
+        pay_high_with_travel_share, "{value} of the offers pay much, with lodging and travel", "share", "terms",
+        "market:high", lambda group: market_note(group, 1),
+    ),
     "other_subject_share": Fact(
         other_subject_share, "{value} more of the listings are about housing, goods, loans or promotions", "share", "terms"
     ),

@@ -6,6 +6,7 @@ A few queries serve many leads at once; nothing here decides anything.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -34,6 +35,17 @@ class Member:
     length: int  # characters of title and body
 
 
+@dataclass(frozen=True, slots=True)
+class PriceMark:
+    """A price or pay beside what is usual: ``side`` is -1 when it is low, 1 when high, else 0."""
+
+    listing: int
+    signal: int
+    sector: str
+    side: int
+    words: str  # such as "EUR 40 an hour where 120 is usual in ES, by 31 advertisers"
+
+
 @dataclass
 class Group:
     """One lead with everything its facts are computed from. Inner numbers are signal or link ids."""
@@ -51,6 +63,8 @@ class Group:
     telling: set[int] = field(default_factory=set)
     #: listings that a person set aside, here or in another lead that this one resembles, by decision
     set_aside: dict[int, str] = field(default_factory=dict)
+    #: prices beside the local market, as far as there is one
+    price_marks: Sequence[PriceMark] = ()
 
     @property
     def size(self) -> int:
@@ -64,6 +78,12 @@ class Group:
     def listings_with(self, kind: str) -> set[int]:
         """Listings in which a signal of that kind was read."""
         return {listing for found in self.of(kind).values() for listing in found}
+
+    @property
+    def country(self) -> str:
+        """The country most of its listings name (ISO 3166-1 alpha-2), or empty where none is named."""
+        named = Counter(member.country for member in self.members if member.country)
+        return min(named, key=lambda country: (-named[country], country), default="")
 
     @cached_property
     def texts(self) -> dict[int, int]:

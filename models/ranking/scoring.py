@@ -9,7 +9,7 @@ always counts in full. The parts add up to the score, which orders a queue and i
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from features.catalogue import Catalogue, Indicator
 from leadline.core.records import Reason
 from models.ranking.facts import FACTS, facts_of
 from models.ranking.groups import Group
+from models.ranking.price_facts import WORK, marked
 from models.ranking.rules import Test, read_test
 
 #: Most decibans one indicator can raise by, by grade: weights are earned. Refuted ones cannot raise.
@@ -35,6 +36,12 @@ REACH_HALF = 6.0
 ENOUGH = 3.0
 #: Pieces of evidence shown for one reason.
 SHOWN = 6
+#: How far a weight may be off, as a share of it, by grade; and decibans by which any score may be,
+#: before and for each root of its listings. They make the interval shown beside the score.
+OFF_BY = {"A": 0.25, "B": 0.4, "C": 0.6, "R": 0.6}
+OFF_ANYWAY, OFF_BY_SIZE = 1.0, 2.5
+#: Standard deviations on each side of a score that its interval spans: the middle 80 %.
+SPAN = 1.2816
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,8 @@ class Score:
     """What ranking has to say about one lead."""
 
     score: float  # decibans
+    low: float  # of the interval
+    high: float
     reasons: Sequence[Reason]  # strongest first
     counter_reasons: Sequence[Reason]
     facts: Mapping[str, Any]
@@ -55,6 +64,29 @@ class _Part:
     family: str
     text: str
     evidence: Sequence[Mapping[str, Any]]
+
+
+NOT_ENOUGH = Reason("not-enough-to-say", "Not enough to say: little in these listings speaks for or against.", 0.0)
+
+
+def enough(reasons: Iterable[Reason], against: Iterable[Reason]) -> bool:
+    """Whether what speaks for a lead, or what speaks against it, is enough to say anything."""
+    return sum(reason.weight for reason in reasons) >= ENOUGH or sum(reason.weight for reason in against) <= -ENOUGH
+
+
+class Scorers:
+    """A scorer for each country: the catalogue as that jurisdiction's overlays change it."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.common = Scorer(catalogue)
+        self._own = {
+            country: Scorer(catalogue.for_jurisdiction(country))
+            for country in sorted({country for indicator in catalogue for country in indicator.jurisdictions})
+        }
+
+    def of(self, group: Group) -> Scorer:
+        """The scorer of the country that most of the lead's listings name."""
+        return self._own.get(group.country, self.common)
 
 
 class Scorer:
@@ -72,19 +104,27 @@ class Scorer:
         """Score, reasons and facts of one lead."""
         facts = facts_of(group)
         relevance = _relevance(group)
-        parts = [*self._phrases(group, relevance), *self._facts(group, facts, relevance)]
+        stated = [*self._phrases(group, relevance), *self._facts(group, facts, relevance)]
+        parts = [part for part in stated if part.family != "judgement"]
         raising = _content([part for part in parts if part.weight > 0 and part.family != "spread"])
         lowering = [part for part in parts if part.weight < 0]
         content = sum(part.weight for part in (*raising, *lowering))
         reach = _reach([part for part in parts if part.weight > 0 and part.family == "spread"], content)
+        decided = [_reason(part) for part in stated if part.family == "judgement" and round(part.weight, 1) < 0]
         reasons = [_reason(part) for part in (*raising, *reach) if round(part.weight, 1) > 0]
-        against = [_reason(part) for part in lowering if round(part.weight, 1) < 0]
-        if sum(reason.weight for reason in reasons) < ENOUGH and sum(reason.weight for reason in against) > -ENOUGH:
-            reasons.append(
-                Reason("not-enough-to-say", "Not enough to say: little in these listings speaks for or against.", 0.0)
-            )
+        against = [_reason(part) for part in lowering if round(part.weight, 1) < 0] + decided
+        if not enough(reasons, against):
+            reasons.append(NOT_ENOUGH)
+        score = round(sum(reason.weight for reason in (*reasons, *against)), 1)
+        off = SPAN * math.sqrt(
+            OFF_ANYWAY**2
+            + OFF_BY_SIZE**2 / group.size
+            + sum((reason.weight * OFF_BY.get(reason.grade, 0.0)) ** 2 for reason in (*reasons, *against))
+        )
         return Score(
-            score=round(sum(reason.weight for reason in (*reasons, *against)), 1),
+            score=score,
+            low=round(score - off, 1),
+            high=round(score + off, 1),
             reasons=sorted(reasons, key=lambda reason: (-reason.weight, reason.indicator)),
             counter_reasons=sorted(against, key=lambda reason: (reason.weight, reason.indicator)),
             facts=facts,
@@ -116,9 +156,9 @@ class Scorer:
             if fact.unit == "share" and fact.family != "judgement":
                 weight *= _smoothed(group, 1.0)
             if weight:
-                text = f"{indicator.name}: {fact.say(facts[test.fact] or 0.0)}"
+                text = f"{indicator.name}: {said(group, test.fact, facts)}"
                 family = indicator.group or fact.family
-                parts.append(_Part(indicator, weight, family, text, _evidence(group, fact.points)))
+                parts.append(_Part(indicator, weight, family, text, evidence_of(group, fact.points)))
         return parts
 
 
@@ -188,10 +228,21 @@ def _reason(part: _Part) -> Reason:
     )
 
 
-def _evidence(group: Group, points: str) -> list[dict[str, int]]:
-    kind, _, links = points.partition(":")
+def said(group: Group, name: str, facts: Mapping[str, float | None]) -> str:
+    """A fact of the lead as a sentence, with what it was measured against."""
+    fact = FACTS[name]
+    note = fact.note(group) if fact.note else ""
+    return fact.say(facts[name] or 0.0) + (f" ({note})" if note else "")
+
+
+def evidence_of(group: Group, points: str) -> list[dict[str, int]]:
+    """What shows a fact: signals of a kind, links of a kind, or prices on one side of the market."""
+    kind, _, rest = points.partition(":")
     if kind == "links":
-        return [{"link": link} for _, _, link in group.links.get(links, ())[:SHOWN]]
+        return [{"link": link} for _, _, link in group.links.get(rest, ())[:SHOWN]]
+    if kind == "market":
+        marks = marked(group, WORK, 1) if rest == "high" else marked(group, ("sexual-services",), -1)
+        return [{"signal": mark.signal} for mark in marks[:SHOWN]]
     firsts = [min(found.values()) for found in group.of(kind).values()]
     return [{"signal": signal} for signal in sorted(firsts)[:SHOWN]]
 

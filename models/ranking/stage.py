@@ -1,16 +1,14 @@
 """The rank stage: score the leads that changed, then put all of them in order.
 
 A lead is scored again when its listings, what was read from them, its links, the judgements it
-resembles, or the catalogue changed. Scores are kept chunk by chunk; the order is settled once at
-the end, and a run that was killed between the two settles it the next time.
+resembles, the catalogue or the local market changed. Scores are kept chunk by chunk; the order is
+settled once at the end, and a run that was killed between the two settles it the next time.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlite_utils import Database
@@ -18,21 +16,24 @@ from sqlite_utils import Database
 from features.catalogue import load_catalogue
 from leadline.core.casefile import CaseFile
 from leadline.core.progress import progress
-from leadline.core.records import Reason
-from leadline.core.values import now
 from models.judgements import DECISIONS, set_aside, standing_of
-from models.ranking.groups import Group, read_groups
-from models.ranking.scoring import ENOUGH, Score, Scorer
+from models.ranking.groups import read_groups
+from models.ranking.keeping import UNSETTLED, keep, settle
+from models.ranking.market import VERSION as MARKET_VERSION
+from models.ranking.market import Market, build_market
+from models.ranking.scoring import Scorers
 from models.ranking.subjects import digest
 
 #: Raised when the same catalogue would give other scores than before.
-VERSION = 1
+VERSION = 2
 #: Leads scored and acknowledged together hold at most about this many listings.
 CHUNK_LISTINGS = 5_000
 #: A contact on more listings than this belongs to nobody in particular and resembles nothing.
 SHARED_BY_ALL = 200
-#: Kept with the case from the first new score until the order is settled.
-UNSETTLED = "rank_unsettled"
+#: Listings at most, of leads spread evenly over the case, from which the local market is read.
+MARKET_LISTINGS = 20_000
+#: Kept with the case: the local market.
+MARKET = "ranking_market"
 
 
 def rank_stage(case: CaseFile) -> dict[str, Any]:
@@ -41,28 +42,54 @@ def rank_stage(case: CaseFile) -> dict[str, Any]:
     Safe to kill and to run again; with nothing new it writes nothing.
     """
     catalogue = load_catalogue()
-    scored_with = f"catalogue@{VERSION}.{catalogue.digest}.{digest()}"
+    scorers = Scorers(catalogue)
     with case.stage_lock("rank"):
         aside = _resembling(case.db, set_aside(case.db))
+        market = market_of(case, scorers.common.sector_of)
+        scored_with = f"catalogue@{VERSION}.{catalogue.digest}.{digest()}.{market.digest}"
         pending = _pending(case.db, scored_with, aside)
-        if not pending and not case.meta(UNSETTLED, False):
-            return {"changed": False, "leads": 0}
-        scorer = Scorer(catalogue)
         with progress("rank", len(pending), "leads") as bar:
             for chunk in _chunks(pending):
                 with case.transaction() as db:
                     case.set_meta(UNSETTLED, True)
                     seen = {lead: fingerprint for lead, _, fingerprint in chunk}
                     standing = standing_of(db, seen)
-                    for group in read_groups(db, list(seen), aside, scorer.sector_of):
-                        decision = standing[group.lead]["decision"] if group.lead in standing else ""
-                        _keep(db, group, scorer.score(group), decision, seen[group.lead], scored_with)
+                    for group in read_groups(db, list(seen), aside, scorers.common.sector_of):
+                        group.price_marks = market.mark(group)
+                        keep(
+                            db, group, scorers.of(group).score(group), seen=seen[group.lead],
+                            decision=standing[group.lead]["decision"] if group.lead in standing else "",
+                            scored_with=scored_with,
+                        )  # fmt: skip
                 bar.advance(len(chunk))
+        if not pending and not case.meta(UNSETTLED, False):
+            return {"changed": False, "leads": 0}
         with case.transaction() as db:
-            shifted = _settle(db)
+            shifted = settle(db)
             case.set_meta(UNSETTLED, False)
             case.record("rank", "case", leads=len(pending), shifted=shifted, scored_with=scored_with)
     return {"changed": True, "leads": len(pending)}
+
+
+def market_of(case: CaseFile, sector_of: Mapping[str, str]) -> Market:
+    """What prices are usual in the case: kept, and taken anew when there are half as many prices again."""
+    prices = case.db.execute("select count(*) from signals where kind = 'price'").fetchone()[0]
+    kept = case.meta(MARKET)
+    if kept and kept["version"] == MARKET_VERSION and kept["prices"] / 1.5 <= prices <= kept["prices"] * 1.5:
+        return Market.from_json(kept["baselines"])
+    priced = case.db.execute(
+        """select m.lead, count(*) from lead_members m where m.lead in (
+             select m.lead from signals s join lead_members m on m.listing = s.listing where s.kind = 'price')
+           group by m.lead order by m.lead"""
+    ).fetchall()
+    step = max(1, -(-sum(size for _, size in priced) // MARKET_LISTINGS))
+    chunks = _chunks([(lead, size, "") for lead, size in priced[::step]])
+    market = build_market(
+        group for chunk in chunks for group in read_groups(case.db, [lead for lead, *_ in chunk], {}, sector_of)
+    )
+    if prices:
+        case.set_meta(MARKET, {"version": MARKET_VERSION, "prices": prices, "baselines": market.to_json()})
+    return market
 
 
 def _pending(db: Database, scored_with: str, aside: Mapping[int, str]) -> list[tuple[str, int, str]]:
@@ -141,62 +168,3 @@ def _chunks(pending: Sequence[tuple[str, int, str]]) -> Iterator[list[tuple[str,
         held += entry[1]
     if chunk:
         yield chunk
-
-
-def _keep(db: Database, group: Group, score: Score, decision: str, seen: str, scored_with: str) -> None:
-    newest = max(group.members, key=lambda member: (member.at, member.id))
-    times = sorted(member.at for member in group.members)
-    places = _by_count(member.place.strip() for member in group.members)
-    row = {
-        "lead": group.lead, "score": score.score, "basis": "catalogue", "size": group.size,
-        "shown": int(group.size > 1 or score.score >= ENOUGH), "first_seen": times[0], "last_seen": times[-1],
-        "newest": max(member.first_seen for member in group.members), "places": _json(places),
-        "sectors": _json(score.sectors), "title": newest.title, "decision": decision, "seen": seen,
-        "scored_with": scored_with, "scored_at": now(),
-    }  # fmt: skip
-    # The old rank stands until the order is settled.
-    names = ", ".join(row)
-    db.execute(
-        f"""insert into scores ({names}) values ({", ".join(f":{name}" for name in row)})
-            on conflict (lead) do update set {", ".join(f"{name} = excluded.{name}" for name in row)}""",
-        row,
-    )
-    db.execute(
-        "insert or replace into score_reasons values (?, ?, ?, ?)",
-        [
-            group.lead, _json([_plain(reason) for reason in score.reasons]),
-            _json([_plain(reason) for reason in score.counter_reasons]), _json(score.facts),
-        ],
-    )  # fmt: skip
-    db.execute("delete from lead_tags where lead = ?", [group.lead])
-    db.conn.executemany(
-        "insert or ignore into lead_tags values (?, ?, ?)",
-        [
-            *(("place", place, group.lead) for place in places),
-            *(("sector", sector, group.lead) for sector in score.sectors),
-        ],
-    )
-
-
-def _settle(db: Database) -> int:
-    """Number the leads by score; return how many have another rank than before."""
-    db.execute("delete from scores where lead not in (select lead from lead_members)")
-    return db.execute(
-        """update scores set rank = o.place
-           from (select lead, row_number() over (order by score desc, size desc, first_seen, title, lead) as place
-                 from scores) o
-           where o.lead = scores.lead and scores.rank is not o.place"""
-    ).rowcount
-
-
-def _by_count(values: Iterable[str]) -> list[str]:
-    return [value for value, _ in sorted(Counter(filter(None, values)).items(), key=lambda item: (-item[1], item[0]))]
-
-
-def _plain(reason: Reason) -> dict[str, Any]:
-    # dataclasses.asdict copies deeply, which over a hundred thousand leads takes longer than scoring them
-    return {field.name: getattr(reason, field.name) for field in fields(Reason)}
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)

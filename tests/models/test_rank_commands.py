@@ -11,7 +11,7 @@ import pytest
 from leadline.app.main import main
 from models.judgements import judge
 
-KEYS = ["lead_id", "rank", "score", "basis", "listings", "reasons", "counter_reasons"]
+KEYS = ["lead_id", "rank", "score", "low", "high", "basis", "listings", "reasons", "counter_reasons"]
 
 
 @pytest.fixture

@@ -83,31 +83,31 @@ def test_killed_between_chunks_it_goes_on_and_ends_alike(case, lay, monkeypatch)
     with case.transaction() as db:
         db.execute("delete from scores")
     monkeypatch.setattr(stage, "CHUNK_LISTINGS", 4)
-    keep, kept = stage._keep, []
+    keep, kept = stage.keep, []
 
-    def dies(*args) -> None:
+    def dies(*args, **named) -> None:
         if len(kept) == 3:
             raise KeyboardInterrupt
-        keep(*args)
+        keep(*args, **named)
         kept.append(args)
 
-    monkeypatch.setattr(stage, "_keep", dies)
+    monkeypatch.setattr(stage, "keep", dies)
     with pytest.raises(KeyboardInterrupt):
         rank_stage(case)
     assert 0 < case.db["scores"].count < 6
-    monkeypatch.setattr(stage, "_keep", keep)
+    monkeypatch.setattr(stage, "keep", keep)
     assert rank_stage(case)["changed"]
     assert state(case) == whole
 
 
 def test_killed_before_the_order_was_settled_it_settles_it(case, lay, monkeypatch) -> None:
     lay("lead-a", several(2, "a"))
-    settle = stage._settle
-    monkeypatch.setattr(stage, "_settle", lambda db: 1 / 0)
+    settle = stage.settle
+    monkeypatch.setattr(stage, "settle", lambda db: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         rank_stage(case)
     assert state(case)[0][1] is None
-    monkeypatch.setattr(stage, "_settle", settle)
+    monkeypatch.setattr(stage, "settle", settle)
     assert rank_stage(case) == {"changed": True, "leads": 0}
     assert state(case)[0][1] == 1
     assert rank_stage(case)["changed"] is False

@@ -1,0 +1,81 @@
+"""Rows of ranking in the case: scores, reasons, tags; and the order that is settled over them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any
+
+from sqlite_utils import Database
+
+from leadline.core.records import Reason
+from leadline.core.values import now
+from models.ranking.groups import Group
+from models.ranking.scoring import ENOUGH, Score
+
+#: Kept with the case from the first new score until the order is settled.
+UNSETTLED = "rank_unsettled"
+
+
+def keep(db: Database, group: Group, score: Score, *, decision: str, seen: str, scored_with: str) -> None:
+    """Keep one lead as the catalogue scores it."""
+    newest = max(group.members, key=lambda member: (member.at, member.id))
+    times = sorted(member.at for member in group.members)
+    places = _by_count(member.place.strip() for member in group.members)
+    row = {
+        "lead": group.lead, "score": score.score, "low": score.low, "high": score.high,
+        "basis": "catalogue", "size": group.size, "shown": int(group.size > 1 or score.score >= ENOUGH), "first_seen": times[0], "last_seen": times[-1],
+        "newest": max(member.first_seen for member in group.members), "places": to_json(places),
+        "sectors": to_json(score.sectors), "title": newest.title, "decision": decision, "seen": seen,
+        "scored_with": scored_with, "scored_at": now(),
+    }  # fmt: skip
+    # The old rank stands until the order is settled.
+    names = ", ".join(row)
+    db.execute(
+        f"""insert into scores ({names}) values ({", ".join(f":{name}" for name in row)})
+            on conflict (lead) do update set {", ".join(f"{name} = excluded.{name}" for name in row)}""",
+        row,
+    )
+    reasons, against = to_json(plain(score.reasons)), to_json(plain(score.counter_reasons))
+    db.execute(
+        "insert or replace into score_reasons values (?, ?, ?, ?)", [group.lead, reasons, against, to_json(score.facts)]
+    )
+    db.execute("delete from lead_tags where lead = ?", [group.lead])
+    db.conn.executemany(
+        "insert or ignore into lead_tags values (?, ?, ?)",
+        [
+            *(("place", place, group.lead) for place in places),
+            *(("sector", sector, group.lead) for sector in score.sectors),
+        ],
+    )
+
+
+def settle(db: Database) -> int:
+    """Number the leads by score; return how many have another rank than before."""
+    db.execute("delete from scores where lead not in (select lead from lead_members)")
+    return db.execute(
+        """update scores set rank = o.place
+           from (select lead, row_number() over (order by score desc, size desc, first_seen, title, lead) as place
+                 from scores) o
+           where o.lead = scores.lead and scores.rank is not o.place"""
+    ).rowcount
+
+
+def plain(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
+    """Reasons as they are kept."""
+    # dataclasses.asdict copies deeply, which over a hundred thousand leads takes longer than scoring them
+    return [{name: getattr(reason, name) for name in _REASON} for reason in reasons]
+
+
+_REASON = [field.name for field in fields(Reason)]
+
+
+def to_json(value: Any) -> str:
+    """JSON as the tables of ranking hold it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _by_count(values: Iterable[str]) -> list[str]:
+    return [value for value, _ in sorted(Counter(filter(None, values)).items(), key=lambda item: (-item[1], item[0]))]
