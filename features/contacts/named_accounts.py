@@ -127,7 +127,7 @@ _FILLERS = (
     "号|號|账号|帐号|搜|搜索|联系|加|我|ไอดี|id号|아이디|im"
 )
 _BRIDGE = re.compile(
-    rf"(?:'[a-z]{{2,4}}(?![a-z]))?(?P<gap>(?:[^\w.,;!?@:$=+#%\n<]|\n(?=\s?[@])|,\s?(?=user|nick|id\s))*?)(?P<words>(?:\s{{0,2}}(?:{_FILLERS})(?![^\W\d_a-z]|[a-z'])[\s\"'()*-]{{0,3}}){{0,4}})"
+    rf"(?:'[a-z]{{2,4}}(?![a-z]))?(?:\.(?=\s?[:=]))?(?P<gap>(?:[^\w.,;!?@:$=+#%\n<]|\n(?=\s?[@])|,\s?(?=user|nick|id\s))*?)(?P<words>(?:\s{{0,2}}(?:{_FILLERS})(?![^\W\d_a-z]|[a-z'])[\s\"'()*-]{{0,3}}){{0,4}})"
     r"(?P<sign>[^\w.,;!?@:$=+#%\n]{0,4}[:=：]?[^\w.,;!?@:$=+#%*]{0,4}(?P<at>@\s?|)(?P<dollar>(?=\$)|))"
 )
 _GAP_MOST = 40
@@ -141,6 +141,11 @@ _DOMAIN_REST = re.compile(r"\.[a-z]{2,}")
 _HOST = re.compile(r"www\.|.*\.(?:com|net|org|info|co\.uk|de|fr|es|it|pl|ru)$")
 #: Everyday words count without a sign where somebody introduces them as an account ("my snap", "add line").
 _INTRODUCING = re.compile(r"(?<![^\W_])(?:my|mon|mi|mein|meu|mio|moj|moi|add|แอด)\s{0,2}\Z")
+#: A word of the sentence right before "line" or "of", which then is no platform.
+_PART_OF_PHRASE = re.compile(
+    r"(?<![^\W_])(?!(?:my|our|add|and|on|or|via|by|also|me|id|contact|text|message|chat|use|using|at|to|is|in|with|here|only|new|free|now|please|official|private|"
+    r"ig|insta|instagram|snap|snapchat|whatsapp|telegram|wechat|viber|kik|fb|facebook|twitter|tiktok|signal|kakao|skype|wa|tg)\s)[a-z]{3,20}\s\Z"
+)
 _SNAP_INTRODUCING = re.compile(r"(?:\A|(?<![^\W_])(?:on|and|auf|sur|me)|[,/|\n])\s{0,2}\Z")
 _NAMES = {name.rstrip("."): re.compile(rf"{platform.name}(?![\w@])") for name, platform in reversed(PLATFORMS.items())}
 _BEFORE = re.compile(
@@ -200,6 +205,13 @@ def _after(lower: str, word: PlatformWord, limit: int, taken: _Taken) -> Account
             return None
     elif not bridge.group():
         return None  # glued to what follows
+    if (
+        colon
+        and word.shy
+        and word.platform in ("line", "onlyfans")
+        and _PART_OF_PHRASE.search(lower[max(0, word.start - 24) : word.start])
+    ):
+        colon = False  # "clothing line:", "part of:"
     sure = at or colon or named or dollar or _POINTING.search(bridge["gap"] + sign) is not None
     match = _NAMES[word.platform].match(lower, bridge.end(), limit)
     sure = sure or (match is not None and "@" in match.group()[1:])

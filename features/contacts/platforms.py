@@ -47,11 +47,11 @@ PLATFORMS: dict[str, Platform] = {
     "wechat": Platform("wechat we~chat wechatid weixin wexin 微信 微~信 微信号 微信號 加微 加微信 加v 加v信 加vx 加薇 wei~xin 薇信 v信 微❤ 威信 维信 微 薇 vx wx v❤ wechat号 위챗 위쳇 วีแชท 微訊",
                        r"[a-z][a-z0-9_-]{4,19}", number=True, shy="微 薇 wx"),
     "qq": Platform("qq qq号 扣扣", r"[1-9]\d{4,10}", shy="qq"),
-    "line": Platform("line lineid ไลน์ ไลน์ไอดี แอดไลน์ ラインid 賴 加賴 라인", r"@?[a-z0-9][a-z0-9._-]{2,19}", shy="line 라인 賴", number=True),
+    "line": Platform("line lineid ไลน์ ไลน์ไอดี แอดไลน์ ラインid ライン 賴 加賴 라인", r"@?[a-z0-9][a-z0-9._-]{2,19}", shy="line ライン 라인 賴", number=True),
     "kakaotalk": Platform("kakaotalk kakao~talk kakao katalk ka-talk 카톡 카카오톡 카카오 カカオ", r"[a-z0-9][a-z0-9._-]{2,19}"),
     "kik": Platform("kik", r"[a-z0-9][a-z0-9._]{2,29}"),
     "snapchat": Platform("snapchat snap~chat snapp snap sc 👻 снэпчат снапчат снап スナチャ سناب", r"[a-z][a-z0-9._-]{1,13}[a-z0-9]", shy="sc snap"),
-    "instagram": Platform("instagram insta ig instagramm инстаграм инстаграмм инсте инста инсту انستا انستقرام انستغرام 📸 インスタ 인스타", _SOCIAL, shy="ig 📸"),
+    "instagram": Platform("instagram insta ig gram instagramm инстаграм инстаграмм инсте инста инсту انستا انستقرام انستغرام 📸 インスタ 인스타", _SOCIAL, shy="ig gram 📸"),
     "facebook": Platform("facebook fb fcbk face~book фейсбук фб فيسبوك", r"[a-z0-9][a-z0-9.]{4,49}", shy="fb фб"),
     "x": Platform("twitter twttr твиттер", r"[a-z0-9_]{2,15}"),
     "x.": Platform("x", r"[a-z0-9_]{2,15}", shy="x", signs="@", capitals=True),
@@ -79,7 +79,7 @@ PLATFORMS: dict[str, Platform] = {
 LINKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (platform, re.compile(rf"(?<![a-z0-9.-]){pattern}", re.IGNORECASE))
     for platform, pattern in (
-        ("telegram", rf"(?:t{_DOT}me|telegram\.(?:me|dog)){_SLASH}(?:s/)?(?!share\b|joinchat|addstickers|proxy|iv\b)({_TELEGRAM})(?![\w+])"),
+        ("telegram", rf"(?:t{_DOT}me|telegram{_DOT}(?:me|dog)){_SLASH}(?:s/)?(?!share\b|joinchat|addstickers|proxy|iv\b)({_TELEGRAM})(?![\w+])"),
         ("telegram:+", r"(?:t\s?\.\s?me|telegram\.me)/(?:joinchat/\+?|\+)([a-z0-9_-]{10,24})(?!\w)"),
         ("telegram", r"tg://resolve\?domain=(\w{4,32})"),
         ("telegram:+", r"tg://join\?invite=([\w-]{10,24})"),
@@ -97,7 +97,7 @@ LINKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("line", r"(?:line\.me/(?:r/)?ti/p/|lin\.ee/)(?:[~@]|%40)?([\w.%-]{3,30})"),
         ("kik", r"kik\.(?:me|com/u)/([\w.]{3,30})"),
         ("snapchat", r"(?:www\.)?snapchat\.com/(?:add/|u/|@)@?([a-z][\w.-]{2,14})"),
-        ("instagram", r"(?:www\.)?(?:instagram\.com|instagr\.am|ig\.me/m)/(?!(?:p|reels?|stories|explore|tv|accounts|about)(?:/|\b(?![\w.])))@?([\w.]{2,30})"),
+        ("instagram", r"(?:www\s?\.\s?)?(?:instagram\s?\.\s?com\s?/\s?|instagr\.am/|ig\.me/m/)(?!(?:p|reels?|stories|explore|tv|accounts|about)(?:/|\b(?![\w.])))@?([\w.]{2,30})"),
         ("facebook", r"(?:www\.|m\.|web\.)?(?:facebook|fb)\.com/profile\.php\?id=(\d{6,20})"),
         ("facebook", r"(?:www\.|m\.|web\.)?(?:facebook|fb)\.com/(?:people/[^/\s]{1,60}/)?(?!(?:groups|share|sharer|events|pages|watch|marketplace|photo|story|login|hashtag|profile\.php|people|dialog|plugins|help|policies|business|ads)\b)([\w.]{4,50})"),
         ("facebook", r"(?:fb\.me|m\.me)/([\w.]{4,50})"),

@@ -254,7 +254,9 @@ def test_links_have_one_spelling():
         ("snap: bright88", "snapchat:bright88"), ("snapchat.com/add/bright88", "snapchat:bright88"), ("IG @bright.88", "instagram:bright.88"),
         ("instagram.com/bright.88/", "instagram:bright.88"), ("fb.com/bright.jobs.88", "facebook:bright.jobs.88"),
         ("https://x.com/bright88", "x:bright88"), ("tiktok.com/@bright88", "tiktok:bright88"), ("discord: bright#1234", "discord:bright#1234"),
-        ("onlyfans.com/bright88", "onlyfans:bright88"),
+        ("onlyfans.com/bright88", "onlyfans:bright88"), ("telegram(dot)me/bright_88", "telegram:bright_88"), ("www . instagram . com / bright88", "instagram:bright88"),
+        ("insta.: bright88", "instagram:bright88"), ("my gram is @bright88", "instagram:bright88"), ("ライン: bright.88", "line:bright.88"),
+        ("my line: bright_88", "line:bright_88"), ("Snap and OF: bright_88", "onlyfans:bright_88"), ("find me on facebook as bright.jobs", "facebook:bright.jobs"),
     ],
 )  # fmt: skip
 def test_handle(body: str, handle: str):
@@ -265,7 +267,7 @@ def test_handle(body: str, handle: str):
     "body",
     [
         "telegram only please", "write me on WhatsApp or Viber", "add me on snap", "line up here", "the signal is good", "follow us on instagram and facebook",
-        "production line operator", "discord between partners",
+        "production line operator", "clothing line: summer_24", "part OF: team_work", "ten grams per kilo_2", "discord between partners",
     ],
 )  # fmt: skip
 def test_no_handle(body: str):
