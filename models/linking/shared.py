@@ -27,6 +27,9 @@ BITS_PER_OWN = 0.65
 MOST_OWN_BITS = 8.0
 #: Differently worded adverts that one operation plausibly puts around one number.
 PLAUSIBLE_WORDINGS = 8
+#: Bits for each doubling of unconnected wordings beyond that: sixty that share nothing else are strangers', even
+#: where no advert gives another contact.
+BITS_PER_DOUBLING = 1.5
 #: Places one operation plausibly works in.
 PLAUSIBLE_PLACES = 8
 #: A selector that stands in this share of another's listings goes with it and is nobody's own.
@@ -104,7 +107,7 @@ def _verdict(
     likeness = background.likeness([listed[0] for listed in parties.values()])
 
     weight = min(BITS_PER_OWN * max(own - 1, 0), MOST_OWN_BITS)
-    weight += max(np.log2(len(parties) / PLAUSIBLE_WORDINGS), 0.0)
+    weight += max(BITS_PER_DOUBLING * np.log2(len(parties) / PLAUSIBLE_WORDINGS), 0.0)
     weight += max(np.log2(max(len(places), 1) / PLAUSIBLE_PLACES), 0.0)
     weight += min(_effective(trades) - 1, 2.0)
     # Strangers' texts are as unlike as any; how sure that is grows with the parties compared.

@@ -26,7 +26,7 @@ from models.linking.word import catch_up, hold, marks, newest_mark
 #: Raised when the same listings would be read into other tokens than before.
 READS = 1
 #: Raised when the same tokens would be linked or grouped otherwise than before.
-SETTLES = 2
+SETTLES = 3
 #: What the links and leads of a case were settled from: versions, and which pictures are shown.
 SETTLED = "link_settled"
 #: As a case grows every text link grows a little stronger or weaker; a stored strength, and the
