@@ -127,3 +127,4 @@ def _told(told: Mapping[str, Any], as_json: bool) -> None:
         put(
             f"In force for {told['kind']}: {told['model'] or 'the catalogue'} (before: {told['before'] or 'the catalogue'})."
         )
+        say("The queue still stands in the catalogue's order; `leadline models compare` shows what the model would change.")
