@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -13,17 +11,11 @@ from crawlers.sources.definition import Find
 from leadline.core.casefile import open_case
 from leadline.core.settings import Settings
 
-ROOT = Path(__file__).resolve().parents[2]
-
 
 @pytest.fixture(scope="module")
-def bench():
+def bench(benchmark):
     """The benchmark's own modules: what it prints is what is held here."""
-    sys.path.insert(0, str(ROOT))
-    try:
-        from benchmarks import archives, saved_archives
-    finally:
-        sys.path.remove(str(ROOT))
+    archives, saved_archives = benchmark("archives"), benchmark("saved_archives")
     if not (saved_archives.DATA / "html").is_dir():
         pytest.skip("the saved archives are not in ../shared/data")
     return archives, saved_archives

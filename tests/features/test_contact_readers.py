@@ -348,9 +348,8 @@ def test_a_wallet_of_a_test_network_says_so_and_weighs_less():
     assert "BCH" in real.detail["also"]
 
 
-def test_wallets_right_on_labelled_addresses(shared_data: Path):
-    from benchmarks import wallets as bench
-
+def test_wallets_right_on_labelled_addresses(shared_data: Path, benchmark):
+    bench = benchmark("wallets")
     rows = list(
         csv.DictReader((shared_data / "contacts/crypto_addresses.csv").read_text(encoding="utf-8").splitlines())
     )

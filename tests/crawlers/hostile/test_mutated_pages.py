@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import random
-import sys
-from pathlib import Path
 
 import pytest
 
 from crawlers.pages.anysite.page import definition_for
 
-ROOT = Path(__file__).resolve().parents[3]
-
 
 @pytest.fixture(scope="module")
-def bench():
-    sys.path.insert(0, str(ROOT))
-    try:
-        from benchmarks import fuzz_pages, rereading
-    finally:
-        sys.path.remove(str(ROOT))
-    return fuzz_pages, rereading
+def bench(benchmark):
+    return benchmark("fuzz_pages"), benchmark("rereading")
 
 
 def test_every_mutation_and_every_reader_end_well(bench):
