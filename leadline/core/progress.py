@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
-
-T = TypeVar("T")
 
 #: Seconds between plain lines when standard error is not a terminal.
 PLAIN_INTERVAL = 10.0
@@ -56,11 +53,3 @@ def progress(label: str, total: int | None = None, unit: str = "listings") -> It
         yield bar
     finally:
         bar.close()
-
-
-def tracked(rows: Iterable[T], label: str, total: int | None = None, unit: str = "listings") -> Iterator[T]:
-    """Pass rows through, counting each."""
-    with progress(label, total, unit) as bar:
-        for row in rows:
-            yield row
-            bar.advance()

@@ -105,9 +105,6 @@ OFFERER = word_set(
 COMPANY = word_set(
     "agency agencies broker brokerage office branch company organization organisation firm parent works inmobiliaria agence agenzia dealer estateagent hiring employer publisher merchant developer brand"
 )
-PERSON = word_set(
-    "agent agents person seller owner contact supervisor realtor author ansprechpartner makler agente lister advertiser vendor poster recruiter teammember user negotiator consultant adviser advisor corretor"
-)
 #: Lists under such names hold parts of one thing, not several things.
 PARTS = word_set(
     "location locations place tree address addresses area areas path hierarchy ancestors attribute attributes parameter parameters params characteristic characteristics "
