@@ -10,9 +10,22 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
+
+
+settings.register_profile("same", derandomize=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw the same strings in every run, so that what passes here passes elsewhere.
+
+    New strings are for looking for faults: ``pytest --hypothesis-seed=random`` or a number, and ``benchmarks.fuzz_readers``.
+    """
+    if config.getoption("--hypothesis-seed", None) is None and config.getoption("--hypothesis-profile", None) is None:
+        settings.load_profile("same")
 
 
 @pytest.fixture(scope="session", autouse=True)
