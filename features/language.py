@@ -245,7 +245,7 @@ def passages(text: str, spoken: Sequence[str], main: str) -> list[tuple[int, int
         if end - begin < _PASSAGE_LEAST and end < len(text):
             continue
         piece = text[begin:end]
-        if piece.strip():
+        if any(map(str.isalpha, piece)):
             code, confidence = detect(piece)
             if not code or (code != main and confidence < _PASSAGE_SURE):
                 code, confidence = (found[-1][2] if found else main), 0.5
@@ -253,6 +253,8 @@ def passages(text: str, spoken: Sequence[str], main: str) -> list[tuple[int, int
                 found[-1][1], found[-1][3] = end, max(found[-1][3], confidence)
             else:
                 found.append([begin, end, code, confidence])
+        elif found and piece.strip():
+            found[-1][1] = end
         begin = after
     return [tuple(one) for one in found] if len({one[2] for one in found}) > 1 else []
 
@@ -260,13 +262,13 @@ def passages(text: str, spoken: Sequence[str], main: str) -> list[tuple[int, int
 def extract(view: ListingView) -> list[Signal]:
     """One signal for the whole listing, then one for each passage where the language changes within a field.
 
-    The value is ISO 639-1; ``detail`` has the ``script`` (ISO 15924) and whether it is a ``passage``.
+    The value is ISO 639-1; ``detail`` has the ``script`` (ISO 15924) and whether it is a ``passage``. The whole is cited
+    as the longest of title and body that holds a letter: blanks and signs are in no language.
     """
-    field = view.main
-    if field is None or field not in view.texts:
-        return []
     code, confidence = view.language
-    if not code:
+    longest = sorted(view.texts, key=lambda one: -len(one.raw))
+    field = next((one for one in longest if any(map(str.isalpha, one.text))), None)
+    if not code or field is None:
         return []
     signals = [_signal(field, code, 0, len(field.text), confidence, passage=False)]
     for one in view.texts:

@@ -130,11 +130,6 @@ class ListingView:
         return tuple(field for field in self.fields if field.name in ("title", "body"))
 
     @cached_property
-    def main(self) -> FieldView | None:
-        """The prose field with the most text; where there is none, the first field that holds any."""
-        return max(self.texts, key=lambda field: len(field.raw), default=self.fields[0] if self.fields else None)
-
-    @cached_property
     def language(self) -> tuple[str, float]:
         """ISO 639-1 code of the main language and confidence 0..1; ``("", 0.0)`` when nothing shows it."""
         from features.language import detect

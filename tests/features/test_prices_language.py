@@ -103,3 +103,17 @@ def test_each_passage_has_its_language_where_it_changes():
 )  # fmt: skip
 def test_short_texts_without_accents_or_in_other_scripts(text: str, code: str):
     assert detect(text)[0] == code
+
+
+@pytest.mark.parametrize(("title", "body"), [("A", " \r"), ("A", "\x85\x85\n"), ("A", " \x00\x01 "), ("A", "12345 678"), ("Zimmer frei", "،،،،،،،،،،،، 123")])
+def test_the_language_is_cited_where_there_are_letters(title: str, body: str):
+    for one in (Listing("t", "1", title=title, body=body), Listing("t", "1", title=body, body=title)):
+        cited = language.extract(ListingView(one))
+        assert [signal.raw for signal in cited] == [title]
+
+
+def test_a_passage_without_letters_has_no_language():
+    russian, german = "Требуются люди на склад, опыт работы не нужен.", "Wir suchen freundliche Leute für ein Lager."
+    body = f"12345 67890 12345 67890 12345\n{russian}\n{german}"
+    found = [one for one in language.extract(ListingView(Listing("t", "1", body=body))) if one.detail["passage"]]
+    assert [(one.value, one.raw) for one in found] == [("ru", russian), ("de", german)]

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from features.extractors import EXTRACTORS, Extractor
@@ -145,6 +145,9 @@ def test_yields_only_its_kinds(extractor: Extractor):
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(title=hostile, body=hostile, price=hostile, contact=hostile)
+@example(title="A", body=" \r", price="", contact="")
+@example(title="A", body="\x85", price=" ", contact="\n")
+@example(title="\x00", body="12", price="", contact="A")
 def test_never_raises_and_cites_what_it_read(title: str, body: str, price: str, contact: str):
     one = Listing("test", "1", title=title, body=body, price=price, contacts=(contact,))
     signals = read(one)
