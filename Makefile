@@ -25,8 +25,9 @@ $(READY): $(BIN)/python pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 
-# Compiled here once, the loops of linking need not be compiled in the first run.
-$(LOOPS): $(READY) models/linking/kernels.py models/linking/ascii_words.py
+# Compiled here once, the loops of reading and linking need not be compiled in the first run.
+$(LOOPS): $(READY) leadline/core/compiled.py features/unmask_loops.py features/digit_loops.py models/linking/kernels.py models/linking/ascii_words.py
+	$(BIN)/python -m features.warm
 	$(BIN)/python -m models.linking.compiling
 	@touch $@
 

@@ -8,14 +8,15 @@ counts only between other digits.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-import ahocorasick
+import numpy as np
 
+from features.code_points import codes_of, text_of
 from features.number_spellings import hundreds, likely_slips, sure_slips
+from features.unmask_loops import fold_plain
 from features.words import words as word_set
 
 #: 0 to 19, then the tens from 20 to 90; alternatives parted by a slash.
@@ -131,9 +132,6 @@ _WEAK = word_set(
 )
 
 
-_ASCII = re.compile("[\x00-\x7f]+")
-
-
 class NumberWord(NamedTuple):
     """What a word of the lexicon stands for."""
 
@@ -152,26 +150,20 @@ _MULTIPLIERS = {
 
 def plain(text: str) -> str:
     """``text`` without accents, at the same length; lower case is the caller's business."""
-    if text.isascii():
-        return text
-    table, letters = _accents()
-    found = letters.intersection(_ASCII.sub("", text))
-    if len(found) > 8:  # one walk costs less than a search for each
-        return text.translate(table)
-    for letter in found:
-        text = text.replace(letter, table[ord(letter)])
-    return text
+    return text if text.isascii() else text_of(fold_plain(codes_of(text), _accents()))
 
 
 @lru_cache(maxsize=1)
-def _accents() -> tuple[dict[int, str], frozenset[str]]:
-    table = {}
+def _accents() -> np.ndarray:
+    """Each letter without its accent, by code point (uint32)."""
+    table = np.arange(0x2100, dtype=np.uint32)
     for code in (*range(0x00C0, 0x0250), *range(0x1E00, 0x1F00)):
         base = unicodedata.normalize("NFD", chr(code))[0]
         if base.isascii():
-            table[code] = base
-    table.update({ord("ł"): "l", ord("ı"): "i", ord("ø"): "o", ord("đ"): "d", ord("ё"): "е", ord("’"): "'"})
-    return table, frozenset(map(chr, table))
+            table[code] = ord(base)
+    for letter, base in zip("łıøđё’", "liodе'", strict=True):
+        table[ord(letter)] = ord(base)
+    return table
 
 
 @lru_cache(maxsize=1)
@@ -272,13 +264,3 @@ def _french_beyond_69() -> list[tuple[int, str]]:
             if value >= 10:
                 found.append((60 + value, f"soixante{between}{word}"))
     return found
-
-
-@lru_cache(maxsize=1)
-def automaton() -> ahocorasick.Automaton:
-    """A multi-pattern scanner over the lexicon; values are ``NumberWord``."""
-    scanner = ahocorasick.Automaton()
-    for spelling, word in lexicon().items():
-        scanner.add_word(spelling, word)
-    scanner.make_automaton()
-    return scanner

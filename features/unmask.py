@@ -10,31 +10,17 @@ leads back to the code point it came from. Digits hidden as words or letters are
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
 
-from features.unmask_tables import (
-    CHANGING,
-    CHANGING_CHARS,
-    FOLD,
-    INVISIBLE,
-    KEEPING_PLACE,
-    SHOWN,
-    TO_CYRILLIC,
-    TO_LATIN,
-)
+from features.code_points import codes_of, text_of
+from features.unmask_loops import CHANGED, MOVED, OTHER_SCRIPT, fold_in_place, fold_moving
+from features.unmask_tables import INVISIBLE, READING, SHOWN, TO_CYRILLIC, TO_LATIN, moving_tables
 
 _CYRILLIC_OR_GREEK = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
 _LATIN = re.compile("[A-Za-z]")
 _TWO_SCRIPTS = re.compile("[A-Za-z][\u0370-\u03ff\u0400-\u04ff]|[\u0370-\u03ff\u0400-\u04ff][A-Za-z]")
 _WORD = re.compile("[A-Za-z\u0370-\u03ff\u0400-\u04ff]+")
-#: Above so many different characters, one walk over the text costs less than a search for each.
-_MANY = 12
-_ASCII = re.compile("[\x00-\x7f]+")
-#: Marks on one letter that are looked at: no language writes more, and what has more is made to be a burden.
-_MOST_MARKS = 8
 _TRAILING_MARKS = re.compile("[\u0300-\u036f\u20d0-\u20ff\ufe0e\ufe0f]*")
 
 
@@ -90,69 +76,18 @@ def unmask(raw: str) -> Unmasked:
     """The readable view of ``raw``. Never raises; time is linear in the length."""
     if raw.isascii():
         return Unmasked(raw, raw, raw.lower(), [], [])
+    codes = codes_of(raw)
     text, view_at, raw_at = raw, [], []
-    beyond = _ASCII.sub("", raw)  # in most texts a few dashes and quotation marks
-    changing = CHANGING_CHARS.intersection(beyond)
-    if changing:
-        # Most texts change in a few dashes and quotation marks only, which keep their place.
-        if changing <= KEEPING_PLACE:
-            if len(changing) > _MANY:
-                text = raw.translate(FOLD)
-            else:
-                for char in changing:
-                    text = text.replace(char, FOLD[ord(char)])
-        else:
-            text, view_at, raw_at = _fold(raw)
-    if (changing or _CYRILLIC_OR_GREEK.search(beyond)) and _CYRILLIC_OR_GREEK.search(text) and _LATIN.search(text):
+    shown, flags = fold_in_place(codes, READING)
+    if flags & MOVED:
+        shown, view_moves, raw_moves = fold_moving(codes, *moving_tables())
+        text, view_at, raw_at = text_of(shown), view_moves.tolist(), raw_moves.tolist()
+        flags |= OTHER_SCRIPT
+    elif flags & CHANGED:
+        text = text_of(shown)
+    if flags & OTHER_SCRIPT and _CYRILLIC_OR_GREEK.search(text) and _LATIN.search(text):
         text = _one_script_a_word(text)
     return Unmasked(raw, text, text.lower(), view_at, raw_at)
-
-
-def _fold(raw: str) -> tuple[str, list[int], list[int]]:
-    pieces: list[str] = []
-    view_at: list[int] = []
-    raw_at: list[int] = []
-    done = length = 0  # of raw, of the view
-    for found in CHANGING.finditer(raw):
-        start, end = found.span()
-        if start > done:
-            pieces.append(raw[done:start])
-            length += start - done
-        done = end
-        run = found.group()
-        if found.lastgroup == "same":
-            pieces.append(run.translate(FOLD))
-            length += end - start
-        elif found.lastgroup == "gone":
-            view_at.append(length)
-            raw_at.append(end)
-        elif found.lastgroup == "mark":
-            # Put letter and marks together where one character exists for them, and drop marks that have none.
-            if pieces and pieces[-1]:
-                last = pieces[-1]
-                letter = _with_marks(last[-1], run[:_MOST_MARKS])
-                pieces[-1] = last[:-1] + letter if len(last) > 1 else letter
-            view_at.append(length)
-            raw_at.append(end)
-        else:
-            shown = FOLD[ord(run)]
-            pieces.append(shown)
-            view_at += range(length + 1, length + len(shown))
-            raw_at += [start] * (len(shown) - 1)
-            length += len(shown)
-            view_at.append(length)
-            raw_at.append(end)
-    pieces.append(raw[done:])
-    return "".join(pieces), view_at, raw_at
-
-
-@lru_cache(maxsize=4096)
-def _with_marks(letter: str, marks: str) -> str:
-    for mark in marks:
-        both = unicodedata.normalize("NFC", letter + mark)
-        if len(both) == 1:
-            letter = both
-    return letter
 
 
 def _one_script_a_word(text: str) -> str:

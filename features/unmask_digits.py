@@ -8,15 +8,13 @@ the lower-case view of ``features.unmask``; time is linear in the length of the 
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import TypeAlias
 
 from features.digit_gaps import LONGEST_GAP, Gap, gap
-from features.digit_token import DOUBTFUL, FIGURES, LEET, MOST_TOKENS, MULTIPLIER, WEAK_WORD, WORD, Token
-from features.digit_words import repeat, word_tokens
+from features.digit_token import DOUBTFUL, FIGURES, LEET, MULTIPLIER, WEAK_WORD, Token
+from features.digit_words import digit_marks, repeat
 from features.mistyped import mistyped
 
-_FIGURES = re.compile(r"[0-9]+")
 _LEET = {
     "o": "0", "l": "1", "i": "1", "s": "5", "b": "8", "z": "2", "g": "9", "q": "9", "e": "3", "a": "4", "t": "7",
     "о": "0", "ο": "0", "і": "1", "ѕ": "5", "з": "3", "б": "6", "в": "8", "|": "1",
@@ -30,12 +28,8 @@ _PARTED = re.compile(r"[0-9]+(?:\|[0-9]+)+")
 #: Letters before figures that are more likely a code ("AG5615634") than a disguise.
 _CODE = re.compile(r"(?=[a-z]*[^oil0-9])[a-z]{1,3}[0-9]{5,}")
 _BESIDE_LEET = frozenset(" -./()*_")
-_MARKS_BEFORE_LEET = frozenset(" -.")
 _LONE_LEET = re.compile(r"[ \-./()*_]{1,3}([olisbz]{1,4}|[olisbzоοіѕ]{2,4})(?![^\W_])")
 _LEET_OR_FIGURE = re.compile(r"[olisbzgqeatоοіѕзбв0-9|]{1,17}+")
-
-#: From one everyday word to the next: digits said with other words between them are not everyday words.
-_NEAR_WORD = 8
 
 #: Digits of the shortest telephone number that is read.
 FEWEST_DIGITS = 7
@@ -77,12 +71,10 @@ def digit_tokens(lower: str, text: str, fewest: int = 1) -> tuple[list[Token], l
     numbers, as digits. The strict one does not. They are the same object where the text offers
     nothing to be bold about.
     """
-    words = word_tokens(text)
-    figures = [found.span() for found in islice(_FIGURES.finditer(text), MOST_TOKENS)]
-    if fewest > 1:
-        words, figures = _close_enough(text, words, figures, fewest)
-        if not words and not figures:
-            return [], []
+    marks = digit_marks(text, fewest)
+    if not marks:
+        return [], []
+    words = [mark for mark in marks if mark[3] != FIGURES]
     slips = mistyped(text, words)
     if slips:
         words = sorted([*words, *slips])
@@ -106,15 +98,19 @@ def digit_tokens(lower: str, text: str, fewest: int = 1) -> tuple[list[Token], l
                 strict.append(word)
             multiplied = multiplied or word.how == MULTIPLIER
 
-    for start, end in figures:
+    for figures in marks:
+        start, end, _, how = figures
+        if how != FIGURES:
+            continue
         if index < count and words[index].start <= start:
             words_until(start + 1)
         if end <= done:  # inside a word such as f1ve
             continue
-        start = max(start, done)
-        if index < count and words[index].start < end:  # a word that begins with a figure, such as 0ne
-            end = words[index].start
-        token = Token(start, end, text[start:end], FIGURES)
+        token = figures
+        if start < done or (index < count and words[index].start < end):  # a word that begins with a figure, such as 0ne
+            start = max(start, done)
+            end = min(end, words[index].start) if index < count else end
+            token = Token(start, end, text[start:end], FIGURES)
         strict.append(token)
         if end <= taken:
             continue
@@ -135,56 +131,6 @@ def digit_tokens(lower: str, text: str, fewest: int = 1) -> tuple[list[Token], l
     if multiplied:
         bold, strict = repeat(bold), repeat(strict)
     return (bold, strict) if differ else (strict, strict)
-
-
-def _close_enough(
-    text: str, words: list[Token], figures: list[tuple[int, int]], fewest: int
-) -> tuple[list[Token], list[tuple[int, int]]]:
-    """The words and figures in stretches that may hold ``fewest`` digits; look-alike letters count at their most."""
-    kept_words: list[Token] = []
-    kept_figures: list[tuple[int, int]] = []
-    stretch: list[Token | tuple[int, int]] = []
-    most = reach = near = 0  # digits at most of the stretch, how far its next mark may be, and an everyday word
-    marks: list[Token | tuple[int, int]] = [*words, *figures]
-    marks.sort()
-    for mark in marks:
-        begin, end = mark[0], mark[1]
-        weak = False
-        if len(mark) == 4:
-            weak = mark[3] == WEAK_WORD
-            size = len(mark[2]) if mark[3] != MULTIPLIER else 2
-            size += mark[3] == WORD  # a mistyped one may stand beside it
-        else:
-            begin, end, size = _widest(text, begin, end)
-        if begin > (near if weak else reach):
-            if most >= fewest:
-                for one in stretch:
-                    (kept_words if len(one) == 4 else kept_figures).append(one)
-            stretch, most = [], 0
-        stretch.append(mark)
-        most += size
-        reach = max(reach, end + LONGEST_GAP)
-        near = max(near, end + (_NEAR_WORD if weak else LONGEST_GAP))
-    if most >= fewest:
-        for one in stretch:
-            (kept_words if len(one) == 4 else kept_figures).append(one)
-    return kept_words, kept_figures
-
-
-def _widest(text: str, start: int, end: int) -> tuple[int, int, int]:
-    """Figures at ``[start, end)`` with the look-alike letters they may take in: start, end and digits at most."""
-    size = end - start
-    begin = start
-    before, after = text[start - 1 : start], text[end : end + 1]
-    if before in _LEET:
-        size, begin = size + 10, start - 10
-    elif before in _MARKS_BEFORE_LEET and text[start - 2 : start - 1] in _LEET:
-        size, begin = size + 8, start - 12
-    if after in _LEET:
-        size, end = size + 21, end + 24
-    elif after in _BESIDE_LEET and _LONE_LEET.match(text, end):
-        size, end = size + 4, end + 7
-    return begin, end, size
 
 
 def _mixed(text: str, start: int, end: int, after: int, before: int) -> Token | None:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+
+import numpy as np
+
+from features.code_points import END, codes_of
+from features.unmask_loops import GONE, LONGER, MARK
 
 #: Characters nobody sees: joiners, direction marks, soft hyphen, variation selectors, tags, the keycap frame.
 _INVISIBLE = (
@@ -84,23 +90,46 @@ def _char_class(codes: list[int]) -> str:
 #: Code point to its plain reading; an empty string for what is dropped.
 FOLD: dict[int, str] = _fold_table()
 
-_BY_LENGTH = {
-    name: [code for code, plain in FOLD.items() if fits(len(plain))]
-    for name, fits in (
-        ("gone", lambda size: size == 0),
-        ("same", lambda size: size == 1),
-        ("longer", lambda size: size > 1),
-    )
-}
-#: What the view shows otherwise: runs that keep their place, runs that are dropped, a mark on a letter, and
-#: one character that becomes several.
-CHANGING = re.compile(
-    f"(?P<same>[{_char_class(_BY_LENGTH['same'])}]+)|(?P<gone>[{_char_class(_BY_LENGTH['gone'])}]+)"
-    f"|(?P<mark>[\\u0300-\\u036f]+)|(?P<longer>[{_char_class(_BY_LENGTH['longer'])}])"
-)
-#: The characters themselves, and those that keep their place.
-CHANGING_CHARS = frozenset(map(chr, (*FOLD, *range(0x0300, 0x0370))))
-KEEPING_PLACE = frozenset(map(chr, _BY_LENGTH["same"]))
+
+def _loop_tables() -> tuple[np.ndarray, ...]:
+    reading = np.arange(END, dtype=np.uint32)
+    reading[0x0300:0x0370] = MARK
+    longer = sorted(code for code, plain in FOLD.items() if len(plain) > 1)
+    for code, plain in FOLD.items():
+        reading[code] = LONGER if len(plain) > 1 else ord(plain) if plain else GONE
+    texts = [FOLD[code] for code in longer]
+    return reading, np.array(longer, np.uint32), np.cumsum([0, *map(len, texts)]), codes_of("".join(texts))
+
+
+def _composed() -> tuple[np.ndarray, np.ndarray]:
+    """Letters and marks that are one character together, and that character."""
+    parts = [(chr(code), unicodedata.normalize("NFD", chr(code))) for code in range(0xC0, 0x3000)]
+    parts = [(whole, apart) for whole, apart in parts if len(apart) > 1 and "\u0300" <= apart[-1] <= "\u036f"]
+    letters = {letter for whole, apart in parts for letter in (whole, *(apart[:end] for end in range(1, len(apart))))}
+    letters = {unicodedata.normalize("NFC", letter) for letter in letters}
+    marks = {mark for _, apart in parts for mark in apart[1:]} | set("\u0340\u0341\u0343\u0344")
+    found = {
+        ord(letter) << 32 | ord(mark): ord(both)
+        for letter in letters
+        if len(letter) == 1
+        for mark in marks
+        if len(both := unicodedata.normalize("NFC", letter + mark)) == 1
+    }
+    pairs = sorted(found)
+    return np.array(pairs, np.uint64), np.array([found[pair] for pair in pairs], np.uint32)
+
+
+#: Each character's reading or what else it is, and the readings of those that become several
+#: (``features.unmask_loops.fold_moving``).
+READING, *_SEVERAL = _loop_tables()
+
+
+@lru_cache(maxsize=1)
+def moving_tables() -> tuple[np.ndarray, ...]:
+    """What ``fold_moving`` looks things up in."""
+    return READING, *_SEVERAL, *_composed()
+
+
 #: Characters that are dropped, and characters that are shown as others. Dashes, quotation marks and
 #: hard spaces are no disguise.
 _ORDINARY = frozenset(

@@ -1,6 +1,8 @@
 """Tables of the readers, built where this is imported: by the server that worker processes are forked from.
 
-Building them takes seconds; forked workers share what was built once, memory included.
+    python -m features.warm        compile the loops of reading ahead, so that nobody's first run waits for it
+
+Building the tables takes seconds; forked workers share what was built once, memory included.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import gc
 from features.reading import read
 from leadline.core.records import Listing
 
-read(Listing("warm", "1", title="two rooms", body="call 07700 900123, £50 a night, mail me at jobs@example.com"))
+read(Listing("warm", "1", title="two ro\u00f6ms\u200b", body="call 07700 900123, £50 a night, mail me at jobs@example.com"))
 # What is here stays: left out of every later collection, its pages remain shared.
 gc.collect()
 gc.freeze()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from leadline.core.compiled import compiled
 
 
 def _checksums() -> np.ndarray:
@@ -18,7 +19,7 @@ _CRC = _checksums()
 _ONES = np.uint32(0xFFFFFFFF)
 
 
-@njit(cache=True)
+@compiled
 def numbers(text, slots, slot, least):
     """Token numbers (uint32) of lower-case ASCII bytes.
 

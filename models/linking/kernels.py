@@ -11,8 +11,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from leadline.core.compiled import compiled
 from models.linking.texts import BREAK, SLOT
 
 _LONGEST = 4_096  # places in a text: texts.MAX_TOKENS and a few
@@ -22,20 +22,20 @@ _SLOT, _BREAK = np.uint32(SLOT), np.uint32(BREAK)
 _LOW = np.uint64(0xFFFFFFFF)
 
 
-@njit(cache=True)
+@compiled
 def _spread(value):
     value = (value + _GOLDEN) * _GOLDEN
     value = (value ^ (value >> np.uint64(29))) * _MIX
     return value ^ (value >> np.uint64(32))
 
 
-@njit(cache=True)
+@compiled
 def _is_pair(first, second):
     """A pair of two slots, or across the break between title and body, says nothing."""
     return first != _BREAK and second != _BREAK and (first != _SLOT or second != _SLOT)
 
 
-@njit(cache=True)
+@compiled
 def text_hashes(tokens, starts):
     """A 64-bit hash of each text's tokens."""
     found = np.empty(len(starts) - 1, np.uint64)
@@ -47,7 +47,7 @@ def text_hashes(tokens, starts):
     return found
 
 
-@njit(cache=True)
+@compiled
 def first_equal(tokens, starts, hashes, order):
     """For each text the first one equal to it; ``order`` sorts by hash, then by position."""
     first = np.arange(len(hashes))
@@ -72,7 +72,7 @@ def first_equal(tokens, starts, hashes, order):
     return first
 
 
-@njit(cache=True)
+@compiled
 def pair_sets(tokens, starts, copies, bits):
     """``(features, places, feature starts, how many)`` of all texts, of which there are ``copies`` each.
 
@@ -110,7 +110,7 @@ def pair_sets(tokens, starts, copies, bits):
     return features[:used], places[:used], found, many
 
 
-@njit(cache=True)
+@compiled
 def keep_common(features, places, starts, many, bits):
     """Drop, in place, features of one text only: they agree with nothing. Returns the new starts."""
     shift = np.uint32(32 - bits)
@@ -126,7 +126,7 @@ def keep_common(features, places, starts, many, bits):
     return kept
 
 
-@njit(cache=True)
+@compiled
 def count_features(features, starts, share, bits):
     """Table (float32, 2**bits) of the sum of ``share`` over the texts that have a feature."""
     found = np.zeros(1 << bits, np.float32)
@@ -137,7 +137,7 @@ def count_features(features, starts, share, bits):
     return found
 
 
-@njit(cache=True)
+@compiled
 def look_up(features, table, bits):
     """The table's entry for each feature."""
     found = np.empty(len(features), np.float32)
@@ -147,7 +147,7 @@ def look_up(features, table, bits):
     return found
 
 
-@njit(cache=True)
+@compiled
 def sketch(features, starts, frequency, size, preference):
     """``(chosen, sizes)``: up to ``size`` features of each text (texts, size), likeliest first.
 
@@ -177,7 +177,7 @@ def sketch(features, starts, frequency, size, preference):
     return chosen, sizes
 
 
-@njit(cache=True)
+@compiled
 def listed(chosen, sizes, owner_bits):
     """One key for each sampled feature: feature, the text's rarest feature, text, from high bits to low."""
     keys = np.empty(sizes.astype(np.int64).sum(), np.uint64)
@@ -193,7 +193,7 @@ def listed(chosen, sizes, owner_bits):
     return keys
 
 
-@njit(cache=True)
+@compiled
 def met(keys, sizes, owner_bits, window, ask):
     """``(a, b)``, two arrays, of texts that met in sorted ``keys``: each its next ``window`` neighbours in a list.
 
@@ -244,14 +244,14 @@ def met(keys, sizes, owner_bits, window, ask):
     return a[:used], b[:used]
 
 
-@njit(cache=True)
+@compiled
 def _grown(values, room):
     found = np.empty(room, values.dtype)
     found[: len(values)] = values
     return found
 
 
-@njit(cache=True)
+@compiled
 def squares(weight, starts):
     """Sum of squared weights of each text's features (float64)."""
     found = np.zeros(len(starts) - 1)
@@ -261,7 +261,7 @@ def squares(weight, starts):
     return found
 
 
-@njit(cache=True)
+@compiled
 def dots(features, starts, weight, a, b):
     """Sum of squared weights of the features that texts ``a[k]`` and ``b[k]`` share."""
     found = np.zeros(len(a), np.float32)
@@ -282,7 +282,7 @@ def dots(features, starts, weight, a, b):
     return found
 
 
-@njit(cache=True)
+@compiled
 def _root(parent, i):
     while parent[i] != i:
         parent[i] = parent[parent[i]]
@@ -290,7 +290,7 @@ def _root(parent, i):
     return i
 
 
-@njit(cache=True)
+@compiled
 def families(features, places, starts, lengths, a, b, least, stretch):
     """Smallest text of each text's family: texts joined by pairs that share something in ``least`` of their stretches.
 
@@ -317,7 +317,7 @@ def families(features, places, starts, lengths, a, b, least, stretch):
     return parent
 
 
-@njit(cache=True)
+@compiled
 def _mark(features, places, starts, frequency, lengths, one, other, here, common):
     """By place in text ``one``: how frequent the feature there is (0: none), and whether ``other`` has it."""
     length = max(lengths[one] - 1, 0)
@@ -333,7 +333,7 @@ def _mark(features, places, starts, frequency, lengths, one, other, here, common
             common[place] = 1
 
 
-@njit(cache=True)
+@compiled
 def _spread_over(here, common, length, boilerplate, stretch):
     """Share of the stretches that tell anything in which something is shared that tells."""
     says, agrees = 0, 0
@@ -350,7 +350,7 @@ def _spread_over(here, common, length, boilerplate, stretch):
     return np.float32(agrees / max(says, 1))
 
 
-@njit(cache=True)
+@compiled
 def compare(features, places, starts, frequency, lengths, a, b, families, nobody_else, boilerplate, own_bits, stretch):
     """``(bits, spread)`` of pairs of texts; see ``near_duplicates.TextIndex.shared``. Two float32 arrays.
 

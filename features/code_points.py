@@ -1,0 +1,42 @@
+"""What each character is, by its code point, in tables that compiled loops look things up in."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+#: One more than the last code point.
+END = 0x110000
+#: Bits of ``kinds``: a letter; a letter or number (``str.isalnum``); a decimal digit of any script; what stands
+#: around a word that is run together with nothing; letters that look like digits, alone among others; the ASCII ones
+#: of them; what may stand between such letters and figures, after them and before them.
+ALPHA, ALNUM, DECIMAL, PARTING, LOOKALIKE, LONE, LONE_LATIN, BESIDE, BEFORE = (1 << bit for bit in range(7, 16))
+#: Letters that look like a digit, those that stand for one also alone beside figures, and the Latin ones of these.
+LOOKALIKES = "olisbzgqeatоοіѕзбв|"
+LONE_LOOKALIKES, LONE_LATIN_LOOKALIKES = "olisbzоοіѕ", "olisbz"
+_MARKS = ((" \n.,-:;/()", PARTING), (LOOKALIKES, LOOKALIKE), (LONE_LOOKALIKES, LONE), (LONE_LATIN_LOOKALIKES, LONE_LATIN),
+          (" -./()*_", BESIDE), (" -.", BEFORE))  # fmt: skip
+
+
+def codes_of(text: str) -> np.ndarray:
+    """The code points of a text, uint32."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def text_of(codes: np.ndarray) -> str:
+    """The text of code points, uint32."""
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+@lru_cache(maxsize=1)
+def kinds() -> np.ndarray:
+    """What every code point is: bits of ALPHA to BEFORE, uint16. The lowest seven bits are left to others."""
+    chars = np.arange(END, dtype=np.uint32).view("U1")
+    table = np.zeros(END, np.uint16)
+    table[np.char.isalpha(chars)] |= ALPHA
+    table[np.char.isalnum(chars) | np.char.isnumeric(chars)] |= ALNUM
+    table[np.char.isdecimal(chars)] |= DECIMAL
+    for marks, bit in _MARKS:
+        table[[ord(mark) for mark in marks]] |= bit
+    return table
