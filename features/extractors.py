@@ -86,8 +86,11 @@ EXTRACTORS: tuple[Extractor, ...] = (
             ("1.500 € monatlich", "EUR 1500/month"),
             ("pay 2 500 zł", "PLN 2500"),
             ("$3,200/month", "USD 3200/month"),
+            ("80-120€/h", "EUR 80-120/hour"),
+            ("two hundred euros a night", "EUR 200/night"),
+            ("₹ 2.5 lakh", "INR 250000"),
         ),
-        bad=("call 07700 900123", "in 2019 we moved", "size 38"),
+        bad=("call 07700 900123", "in 2019 we moved", "size 38", "120 m2, 85 kg, 25 years, 20% off", "lift 50 pounds"),
     ),
     Extractor(
         language.NAME, language.VERSION, language.extract, ("language",),

@@ -234,6 +234,15 @@ def units(lang: str) -> dict[str, str]:
     return {form.replace("~", " "): str(digit) for digit, forms in enumerate(small) for form in forms.split("/")}
 
 
+@lru_cache(maxsize=32)
+def counting(lang: str) -> dict[str, int]:
+    """The words of a language of LANGUAGES for 0 to 19 and the tens to 90, and their values."""
+    small, tens = _LANGUAGES[lang]
+    values = [*range(20), *range(20, 100, 10)]
+    entries = [*small.split(), *tens.split()]
+    return {form.replace("~", "-"): value for value, entry in zip(values, entries, strict=True) for form in entry.split("/")}
+
+
 def _compounds(lang: str, ten: str, decade: int, value: int, units: list[str]) -> list[str]:
     if lang in _UNITS_FIRST:
         unit = [("ein" if lang == "de" and form == "eins" else form) for form in units]

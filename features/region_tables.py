@@ -67,6 +67,21 @@ CURRENCY_REGIONS = {
     "AUD": ("AU",), "NZD": ("NZ",), "RSD": ("RS",), "KZT": ("KZ",), "BYN": ("BY",), "MDL": ("MD",), "GEL": ("GE",),
 }  # fmt: skip
 
+
+
+@lru_cache(maxsize=512)
+def home_currency(region: str) -> str:
+    """ISO 4217 code of the money of a country (ISO 3166-1 alpha-2), by CLDR; empty where there is none."""
+    from babel.core import UnknownLocaleError
+    from babel.numbers import get_territory_currencies
+
+    try:
+        found = get_territory_currencies(region)
+    except (UnknownLocaleError, ValueError, KeyError):
+        return ""
+    return found[0] if found else ""
+
+
 LANGUAGE_REGIONS = {
     "en": ("US", "GB"), "es": ("ES", "MX"), "pt": ("BR", "PT"), "fr": ("FR", "BE"), "de": ("DE", "AT"), "it": ("IT",), "pl": ("PL",), "ro": ("RO",),
     "ru": ("RU", "UA"), "uk": ("UA",), "tr": ("TR",), "nl": ("NL", "BE"), "hu": ("HU",), "cs": ("CZ",), "sk": ("SK",), "bg": ("BG",), "el": ("GR",),

@@ -156,11 +156,9 @@ def offer(listings: Sequence[ShownListing]) -> dict[str, list[dict[str, Any]]]:
 def _pay(value: str, detail: Mapping[str, Any]) -> str:
     if detail.get("amount") is None:
         return value
-    return " ".join(
-        str(part)
-        for part in (detail.get("currency"), detail["amount"], detail.get("period") and f"a {detail['period']}")
-        if part
-    )
+    amounts = "-".join(f"{detail[name]:g}" for name in ("amount", "most") if detail.get(name))
+    period = detail.get("period") and f"a {detail['period']}"
+    return " ".join(filter(None, (detail.get("bound"), detail.get("currency"), amounts, period, detail.get("basis"))))
 
 
 def _texts(value: Any) -> list[str]:

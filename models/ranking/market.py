@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 from typing import Any
 
+from features.prices import parse_value
 from leadline.core.values import canonical_json, sha256
 from models.ranking.groups import Group, PriceMark
 
@@ -131,15 +132,11 @@ def _prices(group: Group) -> Iterator[tuple[int, tuple[str, ...], float, int]]:
     """``(listing, kind, amount, signal)``: in each listing one amount of each currency and period."""
     stated: dict[tuple[int, str, str], list[tuple[float, int]]] = {}
     for value, found in group.of("price").items():
-        currency, _, rest = value.partition(" ")
-        amount, _, period = rest.partition("/")
-        try:
-            size = float(amount)
-        except ValueError:
-            continue
-        if size > 0 and math.isfinite(size):
-            for listing, signal in found.items():
-                stated.setdefault((listing, currency, period), []).append((size, signal))
+        price = parse_value(value)
+        for size in price.amounts if price is not None else ():  # of a range both ends, of which one is taken below
+            if size > 0 and math.isfinite(size):
+                for listing, signal in found.items():
+                    stated.setdefault((listing, price.currency, price.period), []).append((size, signal))
     where = {member.id: (member.country, " ".join(member.category.casefold().split())) for member in group.members}
     for sector, take in TAKEN.items():
         inside: Any = group.sectors.get(sector, ())

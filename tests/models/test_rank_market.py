@@ -139,3 +139,13 @@ def priced(name: str, price: float) -> dict:
         "id": name, "title": "Escort girls, massage, incall and outcall", "country": "ES", "posted_at": "2026-10-01",
         "signals": [("price", f"EUR {price}/hour")],
     }  # fmt: skip
+
+
+def test_of_a_range_the_end_that_counts_is_compared() -> None:
+    """The least that is asked for a service, the most that is paid for work."""
+    for sector, low, side in ((SERVICES, "40-90", -1), (LABOUR, "100-400", 1)):
+        market = build_market([lead([100.0 + n], sector=sector) for n in range(LEAST + 5)])
+        group = lead([100.0], sector=sector)
+        group.values["price"] = {f"EUR {low}/hour": {0: 100}}
+        (mark,) = market.mark(group)
+        assert mark.side == side

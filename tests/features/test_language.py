@@ -1,41 +1,14 @@
-"""Prices in the conventions of many countries, language with honest confidence, embeddings of meaning."""
+"""Language with honest confidence, embeddings of meaning."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from features import language, prices
+from features import language
 from features.language import detect
 from features.view import ListingView
 from leadline.core.records import Listing
-
-
-def read(body: str, country: str = "GB", **fields) -> list[str]:
-    return [
-        signal.value
-        for signal in prices.extract(ListingView(Listing("test", "1", body=body, country=country, **fields)))
-    ]
-
-
-@pytest.mark.parametrize(
-    ("body", "country", "values"),
-    [
-        ("€1.200,50 p.m.", "DE", ["EUR 1200.5/month"]), ("£12/h or £350 per week", "GB", ["GBP 12/hour", "GBP 350/week"]),
-        ("150 roses hh", "US", ["USD 150/half-hour"]), ("зарплата 60 000 руб в месяц", "RU", ["RUB 60000/month"]),
-        ("1 500 EUR netto monatlich", "DE", ["EUR 1500/month"]), ("R$ 2.500 por mês", "BR", ["BRL 2500/month"]), ("2 500 zł/mc", "PL", ["PLN 2500/month"]),
-        ("20 € 30 €", "FR", ["EUR 20", "EUR 30"]), ("$15 an hour", "US", ["USD 15/hour"]), ("$15", "CA", ["CAD 15"]), ("15k pln", "PL", ["PLN 15000"]),
-        ("3000 lei pe lună", "RO", ["RON 3000/month"]), ("100 kr", "SE", ["SEK 100"]), ("£30,000 per annum", "GB", ["GBP 30000/year"]),
-        ("1,250,000 USD", "US", ["USD 1250000"]), ("CHF 1'200.–", "CH", ["CHF 1200"]),
-    ],
-)  # fmt: skip
-def test_price(body: str, country: str, values: list[str]):
-    assert read(body, country) == values
-
-
-def test_the_price_field_may_leave_its_currency_to_the_country():
-    assert read("a table", price="1,200") == ["GBP 1200"]
-    assert read("a table", country="", price="1,200") == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,239 @@
+"""The figures of a text and the money written beside each: what prices are made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from features.amounts import FIGURES, MYRIAD_REST, TIMES, amount_of, multiplied, spoken_before
+from features.money_words import (
+    COMPOUND,
+    SIGN_CHARS,
+    Money,
+    factor_of,
+    money_of,
+    said_in,
+    sign_at,
+    sign_before,
+    sign_of,
+)
+from features.view import FieldView
+from features.words import words
+
+#: Figures looked at in one text; an advert holds a few dozen.
+_MOST_FIGURES = 10_000
+_DIGIT, _DIGITS = re.compile(r"\d"), re.compile(r"\d+")
+#: "1200,-", "80.-" and the Indian "25,000/-".
+_TAIL = r"(?:[.,]-{1,2}|/-)?"
+_TAIL_ONLY = re.compile(_TAIL)
+_GAP = re.compile(rf"{_TAIL}\s?(?:de\s)?")
+_WORD = re.compile(rf"(?:{COMPOUND}|[^\W\d_]{{1,16}})(?![^\W_])")
+_WORD_BEFORE = re.compile(rf"(?<![^\W_])(?:{COMPOUND}|[^\W\d_]{{1,16}})\Z")
+#: "12€50": the sign where the decimal mark would be.
+_SIGN_INSIDE = re.compile(r"[€£](\d\d)(?![\d.,])")
+_MILLIONS = re.compile(r"(?:m|mn)(?![^\W_])")
+#: A full stop that shortens a word and ends no sentence.
+_ABBREVIATED = re.compile(r"\.(?=\s?[/(]|\s?[^\W\d_A-ZА-Я])")
+#: Characters before an amount that are looked at for a currency.
+_NEAR = 18
+#: Digits right before a figure, as in a telephone number.
+_DIGITS_BEFORE = re.compile(r"\d[\d .\-/()]{0,24}\Z")
+_LONG_RUN = 7
+#: Norms of exhaust gases and years of tournaments: "Euro 6", "Euro 2024".
+_NORMS = words("1 2 3 4 5 6 7 2000 2004 2008 2012 2016 2020 2024 2028")
+#: What is lifted, lost and weighed is pounds of another kind.
+_WEIGHT = re.compile(r"(?:lift|carry|weigh|lose|lost|lbs|push|pull)[^\n.]{0,40}\Z")
+
+
+class Figure(NamedTuple):
+    """An amount at ``[start, end)`` and, where money is written beside it, that: ``[left, right)`` spans both."""
+
+    start: int
+    end: int
+    left: int
+    right: int
+    written: str
+    amount: float  # as written
+    times: float  # what "k" or "lakh" multiplies it by
+    word: str  # that word
+    money: Money | None
+    said: str  # the word for money
+    written_words: bool = False
+    beyond: float = 0.0  # what follows the multiplied part: the 5,000 of "1万5千"
+
+    @property
+    def value(self) -> float:
+        """The amount, multiplied."""
+        return self.value_in("")
+
+    def value_in(self, code: str) -> float:
+        """The amount in a currency: those with thousandths write three decimals."""
+        if self.written_words:
+            return self.amount
+        if self.word:
+            return (multiplied(self.written, self.word, code) or 0.0) + self.beyond
+        return amount_of(self.written, code) or 0.0
+
+    @property
+    def step(self) -> str:
+        """What was done to read it, in words."""
+        if self.written_words:
+            return "number written in words"
+        return f"times {self.times:g} for {self.word!r}" if self.word else ""
+
+
+def reads_money(field: FieldView, known: bool) -> bool:
+    """Whether a field can hold a price at all: a sign or word for money, or figures where the country decides."""
+    if field.name == "price" or (known and _DIGIT.search(field.plain)):
+        return True
+    return not SIGN_CHARS.isdisjoint(field.plain) or bool(said_in(field.vocabulary, field.plain))
+
+
+def figures_of(text: str, shown: str, home: str = "", said: Iterable[str] = ()) -> list[Figure]:
+    """Every amount of a plain lower-case text in order; ``shown`` is the same text with its capitals.
+
+    ``home`` is the listing's own currency: its code needs no capitals. ``said`` are the words of ``said_in``.
+    """
+    found: list[Figure] = []
+    done = 0
+    for run in islice(_DIGITS.finditer(text), _MOST_FIGURES):
+        if run.start() < done:
+            continue
+        match = FIGURES.match(text, run.start())
+        if match is None:
+            continue
+        figure = _figure(text, shown, *match.span(), done, home)
+        if figure is not None:
+            found.append(figure)
+            done = figure.right
+    spoken = [figure for word in said for figure in _spoken(text, shown, word, home)]
+    clear = [one for one in spoken if not any(figure.left < one.right and one.left < figure.right for figure in found)]
+    return sorted([*found, *clear], key=lambda figure: figure.start) if clear else found
+
+
+def _figure(text: str, shown: str, start: int, end: int, done: int, home: str) -> Figure | None:
+    written = text[start:end]
+    if text.startswith("%", end) or text.startswith(" %", end):
+        return None
+    if len(written) > 4 and written[0] == "0" and written[1].isdigit():
+        return None
+    left, right = start, end
+    money, said = _money_before(text, shown, start, done, home)
+    if money is not None:
+        left = start - len(said)
+        said = said.strip(" .:\n\t")
+    inside = _SIGN_INSIDE.match(text, end) if money is None and written.isdigit() else None
+    if inside is not None:
+        money, written, right = sign_of(text[end]), f"{written}.{inside[1]}", inside.end()
+        return Figure(start, right, left, right, written, amount_of(written) or 0.0, 1.0, "", money, text[end])
+    word, beyond = "", 0.0
+    multiple = TIMES.match(text, end)
+    if multiple is not None:
+        word, right = multiple["times"] or "тыс", multiple.end()
+        rest = MYRIAD_REST.match(text, right) if word in ("万", "萬", "만") else None
+        if rest is not None:
+            beyond, right = 1000.0 * int(rest[1]), rest.end()
+    elif money is not None and _MILLIONS.match(text, end):
+        word, right = "million", _MILLIONS.match(text, end).end()
+    if money is None:
+        after = _money_after(text, shown, right, home)
+        if after is None and word:  # "5 bin", "2 mil": no number word after all, or money after the figure itself
+            after = _money_after(text, shown, end, home)
+            if after is not None:
+                word, beyond = "", 0.0
+        if after is not None:
+            money, said, right = after
+    else:
+        again = _money_after(text, shown, right, home)  # "$500 pesos", "€ 50 euro"
+        if again is not None and not again[0].euphemism and (again[0].code == money.code or money.here):
+            money, right = (again[0] if money.here else money), again[2]
+        else:
+            right = _TAIL_ONLY.match(text, right).end()
+    amount = amount_of(written)
+    if not amount or (money is not None and money.euphemism and (text[end].isalpha() if end < len(text) else False)):
+        return None
+    if (money is None or left == start) and _in_long_run(text, start, end):
+        return None
+    if money is not None and left < start and _is_norm(said, written):
+        return None
+    if money is not None and said.startswith("pound") and _WEIGHT.search(text, max(0, start - 60), start):
+        money = None
+    return Figure(
+        start, end, left, right, written, amount, factor_of(word) if word else 1.0, word, money, said, beyond=beyond
+    )
+
+
+def _small(money: Money, shown: str, home: str) -> bool:
+    """Whether a code that is also a word is written as that word; "sek" is seconds even in Sweden."""
+    return money.capital and not shown.isupper() and (money.code != home or shown.lower() == "sek")
+
+
+def _is_norm(said: str, written: str) -> bool:
+    """Whether a code and a small number name something else: "Euro 6" diesel, "PHP 8"."""
+    return (said == "euro" and written in _NORMS) or (said == "php" and float(amount_of(written) or 0) < 20)
+
+
+def _in_long_run(text: str, start: int, end: int) -> bool:
+    """Whether a figure is the end of a longer run of digits, such as a telephone number."""
+    before = _DIGITS_BEFORE.search(text, max(0, start - 26), start)
+    if before is None or " - " in before.group() or before.group().endswith("-"):
+        return False
+    return sum(char.isdigit() for char in before.group()) + sum(char.isdigit() for char in text[start:end]) >= _LONG_RUN
+
+
+def _money_before(text: str, shown: str, start: int, done: int, home: str) -> tuple[Money | None, str]:
+    """Money written before an amount, and the text of it up to the amount."""
+    end = start - 1 if start > done and text[start - 1].isspace() else start
+    if end <= done:
+        return None, ""
+    sign = sign_before(text, end)
+    if sign and end - len(sign) >= done:
+        return sign_of(sign), text[end - len(sign) : start]
+    dotted = text[end - 1] in ".:"
+    end -= dotted
+    if end <= done or not text[end - 1].isalpha():
+        return None, ""
+    found = _WORD_BEFORE.search(text, max(done, end - _NEAR), end)
+    money = money_of(found.group()) if found is not None else None
+    if found is None or money is None or not money.leads or (dotted and text[end] == "." and len(found.group()) > 4):
+        return None, ""
+    if _small(money, shown[found.start() : end], home):
+        return None, ""
+    return money, text[found.start() : start]
+
+
+def _money_after(text: str, shown: str, end: int, home: str) -> tuple[Money, str, int] | None:
+    """Money written after an amount, its name, and where that ends."""
+    start = _GAP.match(text, end).end()
+    sign = sign_at(text, start)
+    if sign and not text[start + len(sign) : start + len(sign) + 1].isdigit():
+        return sign_of(sign), sign, start + len(sign)
+    if start >= len(text) or not text[start].isalpha():
+        return None
+    found = _WORD.match(text, start)
+    money = money_of(found.group()) if found is not None else None
+    if found is None or money is None or _small(money, shown[start : found.end()], home):
+        return None
+    end = found.end()
+    if len(found.group()) <= 4 and _ABBREVIATED.match(shown, end):
+        end += 1
+    return money, found.group(), end
+
+
+def _spoken(text: str, shown: str, word: str, home: str) -> Iterator[Figure]:
+    """The amounts said in words before one word for money."""
+    money = money_of(word)
+    at = text.find(word)
+    for _ in range(_MOST_FIGURES):
+        if at < 0 or money is None:
+            return
+        end = at + len(word)
+        if at > 1 and text[at - 1] == " " and text[at - 2].isalpha() and not text[end : end + 1].isalnum():
+            number = None if _small(money, shown[at:end], home) else spoken_before(text, at)
+            if number is not None and number.value >= (1 if money.code else 2):
+                yield Figure(
+                    number.start, number.end, number.start, end, text[number.start : number.end], number.value, 1.0, "", money, word, True
+                )  # fmt: skip
+        at = text.find(word, end)
