@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from leadline.core.casefile import CaseFile
 from leadline.core.errors import InputError, NotFound
+from leadline.core.listings import listing_names
 from leadline.core.values import now, sha256
 from models.judgements import DECISIONS, UNDO, URGENT, current_lead, merged_into, required
 
@@ -22,6 +23,8 @@ from models.judgements import DECISIONS, UNDO, URGENT, current_lead, merged_into
 OUTCOMES: Mapping[str, int | None] = {"confirmed": 1, "unfounded": 0, "unknown": None}
 #: Catalogue scores (decibans) from which, and up to which, the catalogue's guess is a weak label.
 WEAK_YES, WEAK_NO = 10.0, 0.0
+#: Share of the listings a person saw that the lead must still hold for the label to be about it.
+STILL = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,18 @@ def lead_labels(labels: Iterable[Label]) -> list[LeadLabel]:
     return found
 
 
+def still_about(db: Database, labels: Iterable[LeadLabel]) -> tuple[list[LeadLabel], list[LeadLabel]]:
+    """Labels whose lead still holds most of what the person saw, and the others."""
+    about: list[LeadLabel] = []
+    left: list[LeadLabel] = []
+    for label in labels:
+        ids = [row[0] for row in db.execute("select listing from lead_members where lead = ?", [label.lead])]
+        here = set(listing_names(db, ids).values())
+        held = len(here & set(label.listings))
+        (about if here and held >= STILL * len(label.listings) else left).append(label)
+    return about, left
+
+
 def dispositions(db: Database) -> dict[str, str]:
     """The outcome that stands, by current lead."""
     rows = list(
@@ -158,7 +173,8 @@ def make_weak(case: CaseFile) -> dict[str, int]:
         rows = [
             {"lead": lead, "label": int(score >= WEAK_YES), "score": score, "made_with": made_with, "at": at}
             for lead, score, made_with in db.execute(
-                "select lead, score, scored_with from scores where basis = 'catalogue' and (score >= ? or score <= ?)",
+                """select i.lead, i.catalogue + i.decided, s.scored_with from lead_inputs i join scores s on s.lead = i.lead
+                   where i.catalogue + i.decided >= ? or i.catalogue + i.decided <= ?""",
                 [WEAK_YES, WEAK_NO],
             )
             if lead not in judged

@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 import yaml
@@ -39,6 +39,10 @@ _SHORT = frozenset(("he", "mr", "ms"))
 _SPACES = re.compile(r"[ \t]{2,}")
 
 
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
 class Masker:
     """Masks texts. ``known`` holds lower-case words that are not names though they may be capitalised;
     None masks by the lists alone.
@@ -57,21 +61,44 @@ class Masker:
             text = pattern.sub(word, text)
         if not text.isascii() and self._inside is not None:
             text = self._inside.sub(" ", text)
-        parts, last, after = [], 0, ""
+        parts, last = [], 0
+        for word, start, end, masked in self._judged(text):
+            parts.append(text[last:start])
+            parts.append(" " if masked else word)
+            last = end
+        parts.append(text[last:])
+        return _SPACES.sub(" ", "".join(parts)).strip()
+
+    def kept(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """The words a model may read, each as written with its place in the text (start, end excluded)."""
+        text = text[:READ]
+        for pattern, _ in _CONTACTS:
+            text = pattern.sub(_blank, text)
+        if not text.isascii() and self._inside is not None:
+            text = self._inside.sub(_blank, text)
+        for word, start, end, masked in self._judged(text):
+            if not masked:
+                yield word, start, end
+
+    def _judged(self, text: str) -> Iterator[tuple[str, int, int, bool]]:
+        """Every word of a text with its place, and whether it must go."""
+        last, after = 0, ""
         for match in _WORD.finditer(text):
             word = match[0]
             verdict = self._verdicts.get(word)
             if verdict is None:
                 verdict = self._verdicts[word] = self._judge(word)
-            gap = text[last : match.start()]
             # "Mr Brown", "call me Brown", "Maria Brown": a capitalised word beside a cue or a name is a name.
-            named = after and not verdict and word[0].isupper() and not word.isupper() and not gap.strip(" :-")
-            parts.append(gap)
-            parts.append(" " if verdict or named else word)
+            named = (
+                after
+                and not verdict
+                and word[0].isupper()
+                and not word.isupper()
+                and not text[last : match.start()].strip(" :-")
+            )
+            yield word, match.start(), match.end(), bool(verdict or named)
             after = verdict if verdict in ("name", "cue") else ""
             last = match.end()
-        parts.append(text[last:])
-        return _SPACES.sub(" ", "".join(parts)).strip()
 
     def _judge(self, word: str) -> str:
         """``word``, ``cue`` or ``name`` where it must go, else empty."""

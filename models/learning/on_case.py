@@ -10,9 +10,8 @@ import numpy as np
 
 from leadline.core.casefile import CaseFile
 from leadline.core.errors import InputError
-from leadline.core.listings import listing_names
 from leadline.core.values import now
-from models.learning.labels import LeadLabel, lead_labels, read_labels
+from models.learning.labels import LeadLabel, lead_labels, read_labels, still_about
 from models.learning.lead_rows import OTHER, lead_table
 from models.learning.outside import read_set
 from models.learning.registry import folder_of, register
@@ -21,8 +20,6 @@ from models.learning.training import Plan, train
 
 #: Labels of each kind, yes and no, from which leads of a sector learn apart; and at the least.
 OWN, LEAST = 40, 5
-#: Share of the listings a person saw that the lead must still hold for the label to be about it.
-STILL = 0.5
 
 
 def train_case(case: CaseFile, plan: Plan, *, weak: bool = False, sets: Sequence[str] = ()) -> list[dict[str, Any]]:
@@ -31,8 +28,7 @@ def train_case(case: CaseFile, plan: Plan, *, weak: bool = False, sets: Sequence
     ``weak`` adds the catalogue's guesses and ``sets`` names sets from outside: learned from, never
     measured on. Raises InputError when there are too few labels.
     """
-    labels = lead_labels(read_labels(case.db))
-    about, left = _still_about(case, labels)
+    about, left = still_about(case.db, lead_labels(read_labels(case.db)))
     table = lead_table(case, [label.lead for label in about])
     by_lead = {label.lead: label for label in about}
     table.labels = np.array([by_lead[lead].label for lead in table.ids], int)
@@ -66,17 +62,6 @@ def _make(
     }  # fmt: skip
     register(case, name, kind, detail)
     return {"name": name, "kind": kind, **detail}
-
-
-def _still_about(case: CaseFile, labels: Sequence[LeadLabel]) -> tuple[list[LeadLabel], list[LeadLabel]]:
-    """Labels whose lead still holds most of what the person saw, and the others."""
-    about, left = [], []
-    for label in labels:
-        ids = [row[0] for row in case.db.execute("select listing from lead_members where lead = ?", [label.lead])]
-        here = set(listing_names(case.db, ids).values())
-        held = len(here & set(label.listings))
-        (about if here and held >= STILL * len(label.listings) else left).append(label)
-    return about, left
 
 
 def _with_others(case: CaseFile, table: Table, kind: str, weak: bool, sets: Sequence[str]) -> Table:

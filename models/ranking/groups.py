@@ -65,6 +65,8 @@ class Group:
     set_aside: dict[int, str] = field(default_factory=dict)
     #: prices beside the local market, as far as there is one
     price_marks: Sequence[PriceMark] = ()
+    #: listing -> its title and the beginning of its text
+    wording: dict[int, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -143,7 +145,6 @@ def read_groups(
     chosen = "(select value from json_each(?))"
     ids = [json.dumps(list(leads))]
     of: dict[int, Group] = {}
-    bodies: dict[int, str] = {}
     for row in db.execute(
         f"""select m.lead, g.id, g.source || '/' || g.source_id, g.source, g.place, g.country, g.category,
                    coalesce(nullif(g.posted_at, ''), g.first_seen), g.first_seen, g.title,
@@ -154,7 +155,7 @@ def read_groups(
         group = groups[row[0]]
         group.members.append(Member(*row[1:-1]))
         of[row[1]] = group
-        bodies[row[1]] = row[-1]
+        group.wording[row[1]] = (row[9], row[-1])
         if row[1] in set_aside:
             group.set_aside[row[1]] = set_aside[row[1]]
     for listing, kind, value, signal in db.execute(
@@ -181,11 +182,11 @@ def read_groups(
         if of.get(b) is of[a]:
             of[a].links.setdefault(kind, []).append((a, b, link))
     for group in groups.values():
-        _tell(group, bodies, sector_of)
+        _tell(group, sector_of)
     return [groups[lead] for lead in leads]
 
 
-def _tell(group: Group, bodies: Mapping[int, str], sector_of: Mapping[str, str]) -> None:
+def _tell(group: Group, sector_of: Mapping[str, str]) -> None:
     """Note what each listing is about, by its plain words and by the phrases stated in it."""
     spoken = {listing: language for language, found in group.of("language").items() for listing in found}
     phrases: dict[int, list[str]] = {}
@@ -193,7 +194,7 @@ def _tell(group: Group, bodies: Mapping[int, str], sector_of: Mapping[str, str])
         for listing in listings if indicator in sector_of else ():
             phrases.setdefault(listing, []).append(sector_of[indicator])
     for member in group.members:
-        texts = (member.title, member.category, bodies[member.id])
+        texts = (member.title, member.category, group.wording[member.id][1])
         told = subjects(texts, spoken.get(member.id, ""))
         if told or member.id in phrases:
             group.telling.add(member.id)

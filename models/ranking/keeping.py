@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
 from leadline.core.records import Reason
 from leadline.core.values import now
 from models.ranking.groups import Group
-from models.ranking.scoring import ENOUGH, Score
+from models.ranking.scoring import ENOUGH, Score, chance
+
+if TYPE_CHECKING:
+    from models.ranking.weighing import Weighed
 
 #: Kept with the case from the first new score until the order is settled.
 UNSETTLED = "rank_unsettled"
 
 
-def keep(db: Database, group: Group, score: Score, *, decision: str, seen: str, scored_with: str) -> None:
-    """Keep one lead as the catalogue scores it."""
+def keep(
+    db: Database, group: Group, score: Score, inputs: Mapping[str, Any], *, decision: str, seen: str, scored_with: str
+) -> None:
+    """Keep one lead as the catalogue scores it, and ``inputs`` (``inputs_of``) for whatever weighs it beside that."""
     newest = max(group.members, key=lambda member: (member.at, member.id))
     times = sorted(member.at for member in group.members)
     places = _by_count(member.place.strip() for member in group.members)
     row = {
         "lead": group.lead, "score": score.score, "low": score.low, "high": score.high,
-        "basis": "catalogue", "size": group.size, "shown": int(group.size > 1 or score.score >= ENOUGH), "first_seen": times[0], "last_seen": times[-1],
+        "strength": score.score, "weighed_with": "", "basis": "catalogue", "size": group.size, "shown": int(group.size > 1 or score.score >= ENOUGH), "first_seen": times[0], "last_seen": times[-1],
         "newest": max(member.first_seen for member in group.members), "places": to_json(places),
         "sectors": to_json(score.sectors), "title": newest.title, "decision": decision, "seen": seen,
         "scored_with": scored_with, "scored_at": now(),
@@ -42,6 +47,19 @@ def keep(db: Database, group: Group, score: Score, *, decision: str, seen: str, 
     db.execute(
         "insert or replace into score_reasons values (?, ?, ?, ?)", [group.lead, reasons, against, to_json(score.facts)]
     )
+    by_catalogue = {
+        "score": score.score, "low": score.low, "high": score.high, "decided_by": list(score.decided_by),
+        "reasons": plain(score.reasons), "counter_reasons": plain(score.counter_reasons),
+    }  # fmt: skip
+    decided = sum(reason.weight for reason in score.counter_reasons if reason.indicator in score.decided_by)
+    whole = {
+        "lead": group.lead, "by_catalogue": to_json(by_catalogue), "catalogue": round(score.score - decided, 1),
+        "decided": round(decided, 1), **inputs,
+    }  # fmt: skip
+    db.execute(
+        f"insert or replace into lead_inputs ({', '.join(whole)}) values ({', '.join(f':{name}' for name in whole)})",
+        whole,
+    )
     db.execute("delete from lead_tags where lead = ?", [group.lead])
     db.conn.executemany(
         "insert or ignore into lead_tags values (?, ?, ?)",
@@ -52,12 +70,53 @@ def keep(db: Database, group: Group, score: Score, *, decision: str, seen: str, 
     )
 
 
+def keep_weighed(db: Database, found: Sequence[Weighed], weighed_with: str) -> None:
+    """Keep leads as what was learned weighs them; scores are then probabilities."""
+    db.conn.executemany(
+        """update scores set score = ?, low = ?, high = ?, strength = ?, basis = 'learned', weighed_with = ?,
+                  shown = max(size > 1, ?), scored_at = ? where lead = ?""",
+        [
+            (round(chance(one.strength), 4), round(chance(one.low), 4), round(chance(one.high), 4), one.strength,
+             weighed_with, one.strength >= 0, now(), one.lead)
+            for one in found
+        ],
+    )  # fmt: skip
+    db.conn.executemany(
+        """update score_reasons set reasons = ?, counter_reasons = ?, facts = json_set(facts, '$.starts_from', ?)
+           where lead = ?""",
+        [(to_json(plain(one.reasons)), to_json(plain(one.counter_reasons)), one.start, one.lead) for one in found],
+    )
+
+
+def keep_by_catalogue(db: Database, leads: Sequence[str]) -> None:
+    """Put leads back to what the catalogue said of them."""
+    rows = []
+    for lead, kept in db.execute(
+        "select lead, by_catalogue from lead_inputs where lead in (select value from json_each(?))",
+        [json.dumps(list(leads))],
+    ):
+        rows.append((lead, json.loads(kept)))
+    db.conn.executemany(
+        """update scores set score = ?, low = ?, high = ?, strength = ?, basis = 'catalogue', weighed_with = '',
+                  shown = max(size > 1, ?), scored_at = ? where lead = ?""",
+        [
+            (one["score"], one["low"], one["high"], one["score"], one["score"] >= ENOUGH, now(), lead)
+            for lead, one in rows
+        ],
+    )
+    db.conn.executemany(
+        """update score_reasons set reasons = ?, counter_reasons = ?, facts = json_remove(facts, '$.starts_from')
+           where lead = ?""",
+        [(to_json(one["reasons"]), to_json(one["counter_reasons"]), lead) for lead, one in rows],
+    )
+
+
 def settle(db: Database) -> int:
-    """Number the leads by score; return how many have another rank than before."""
+    """Number the leads by strength; return how many have another rank than before."""
     db.execute("delete from scores where lead not in (select lead from lead_members)")
     return db.execute(
         """update scores set rank = o.place
-           from (select lead, row_number() over (order by score desc, size desc, first_seen, title, lead) as place
+           from (select lead, row_number() over (order by strength desc, size desc, first_seen, title, lead) as place
                  from scores) o
            where o.lead = scores.lead and scores.rank is not o.place"""
     ).rowcount

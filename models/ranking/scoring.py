@@ -42,6 +42,8 @@ OFF_BY = {"A": 0.25, "B": 0.4, "C": 0.6, "R": 0.6}
 OFF_ANYWAY, OFF_BY_SIZE = 1.0, 2.5
 #: Standard deviations on each side of a score that its interval spans: the middle 80 %.
 SPAN = 1.2816
+#: Log-odds of one deciban.
+DECIBAN = math.log(10) / 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Score:
     score: float  # decibans
     low: float  # of the interval
     high: float
+    decided_by: Sequence[str]  # the counter reasons that are people's decisions
     reasons: Sequence[Reason]  # strongest first
     counter_reasons: Sequence[Reason]
     facts: Mapping[str, Any]
@@ -125,6 +128,7 @@ class Scorer:
             score=score,
             low=round(score - off, 1),
             high=round(score + off, 1),
+            decided_by=[reason.indicator for reason in decided],
             reasons=sorted(reasons, key=lambda reason: (-reason.weight, reason.indicator)),
             counter_reasons=sorted(against, key=lambda reason: (reason.weight, reason.indicator)),
             facts=facts,
@@ -160,6 +164,11 @@ class Scorer:
                 family = indicator.group or fact.family
                 parts.append(_Part(indicator, weight, family, text, evidence_of(group, fact.points)))
         return parts
+
+
+def chance(decibans: float) -> float:
+    """Decibans of odds as a probability."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, decibans * DECIBAN))))
 
 
 def earned(indicator: Indicator) -> float:

@@ -1,8 +1,9 @@
-"""The rank stage: score the leads that changed, then put all of them in order.
+"""The rank stage: score the leads that changed, weigh them by what was learned, then put all in order.
 
 A lead is scored again when its listings, what was read from them, its links, the judgements it
-resembles, the catalogue or the local market changed. Scores are kept chunk by chunk; the order is
-settled once at the end, and a run that was killed between the two settles it the next time.
+resembles, the catalogue or the local market changed; it is weighed again when the model in force for
+it or the labels changed too. Scores are kept chunk by chunk; the order is settled once at the end, and
+a run that was killed between the two settles it the next time.
 """
 
 from __future__ import annotations
@@ -15,19 +16,25 @@ from sqlite_utils import Database
 
 from features.catalogue import load_catalogue
 from leadline.core.casefile import CaseFile
+from leadline.core.errors import InputError
 from leadline.core.progress import progress
 from models.judgements import DECISIONS, set_aside, standing_of
+from models.learning import masking
 from models.ranking.groups import read_groups
-from models.ranking.keeping import UNSETTLED, keep, settle
+from models.ranking.inputs import Wording, inputs_of
+from models.ranking.keeping import UNSETTLED, keep, keep_by_catalogue, keep_weighed, settle
 from models.ranking.market import VERSION as MARKET_VERSION
 from models.ranking.market import Market, build_market
+from models.ranking.scales import KEPT, Scales, last_scales, scales_of
 from models.ranking.scoring import Scorers
 from models.ranking.subjects import digest
 
 #: Raised when the same catalogue would give other scores than before.
-VERSION = 2
+VERSION = 3
 #: Leads scored and acknowledged together hold at most about this many listings.
 CHUNK_LISTINGS = 5_000
+#: Leads weighed and acknowledged together.
+WEIGHED_TOGETHER = 500
 #: A contact on more listings than this belongs to nobody in particular and resembles nothing.
 SHARED_BY_ALL = 200
 #: Listings at most, of leads spread evenly over the case, from which the local market is read.
@@ -37,16 +44,20 @@ MARKET = "ranking_market"
 
 
 def rank_stage(case: CaseFile) -> dict[str, Any]:
-    """Score what changed and order the leads. Returns ``{"changed", "leads"}``, leads scored.
+    """Score what changed, weigh it by what was learned, and order the leads.
 
-    Safe to kill and to run again; with nothing new it writes nothing.
+    Returns ``{"changed", "leads", "weighed", "learned_weight", "warnings"}``: leads scored by the catalogue,
+    leads weighed anew, the weight of what judgements taught (0..1), and what could not be used. Safe to kill
+    and to run again; with nothing new it writes nothing.
     """
     catalogue = load_catalogue()
     scorers = Scorers(catalogue)
+    signs = frozenset(one.id for one in catalogue if one.phrases and one.direction != "none")
+    wording = Wording()
     with case.stage_lock("rank"):
         aside = _resembling(case.db, set_aside(case.db))
         market = market_of(case, scorers.common.sector_of)
-        scored_with = f"catalogue@{VERSION}.{catalogue.digest}.{digest()}.{market.digest}"
+        scored_with = f"catalogue@{VERSION}.{catalogue.digest}.{digest()}.{masking.digest()}.{market.digest}"
         pending = _pending(case.db, scored_with, aside)
         with progress("rank", len(pending), "leads") as bar:
             for chunk in _chunks(pending):
@@ -56,19 +67,57 @@ def rank_stage(case: CaseFile) -> dict[str, Any]:
                     standing = standing_of(db, seen)
                     for group in read_groups(db, list(seen), aside, scorers.common.sector_of):
                         group.price_marks = market.mark(group)
+                        score = scorers.of(group).score(group)
                         keep(
-                            db, group, scorers.of(group).score(group), seen=seen[group.lead],
+                            db, group, score, inputs_of(group, score.facts, signs, wording), seen=seen[group.lead],
                             decision=standing[group.lead]["decision"] if group.lead in standing else "",
                             scored_with=scored_with,
                         )  # fmt: skip
                 bar.advance(len(chunk))
-        if not pending and not case.meta(UNSETTLED, False):
-            return {"changed": False, "leads": 0}
+        scales = scales_of(case, catalogue, wording, scored_with)
+        weighed = _weigh(case, scales)
+        told = scales.told()
+        result = {
+            "changed": bool(pending or weighed), "leads": len(pending), "weighed": weighed,
+            "learned_weight": (told["judgements"] or {"weight": 0.0})["weight"], "warnings": scales.warnings,
+        }  # fmt: skip
+        if not result["changed"] and not case.meta(UNSETTLED, False) and told == last_scales(case):
+            return result
         with case.transaction() as db:
             shifted = settle(db)
             case.set_meta(UNSETTLED, False)
-            case.record("rank", "case", leads=len(pending), shifted=shifted, scored_with=scored_with)
-    return {"changed": True, "leads": len(pending)}
+            case.set_meta(KEPT, told)
+            case.record(
+                "rank", "case", leads=len(pending), weighed=weighed, shifted=shifted, scored_with=scored_with,
+                models=scales.models, learned_weight=result["learned_weight"], warnings=len(scales.warnings),
+            )  # fmt: skip
+    return {**result, "changed": True}
+
+
+def _weigh(case: CaseFile, scales: Scales) -> int:
+    """Weigh every lead that is not weighed as it should be; returns how many."""
+    pending = scales.pending(case.db)
+    weighed = 0
+    with progress("weigh", sum(map(len, pending.values())), "leads") as bar:
+        while pending:
+            tag, leads = pending.popitem()
+            for start in range(0, len(leads), WEIGHED_TOGETHER):
+                chunk = leads[start : start + WEIGHED_TOGETHER]
+                try:
+                    with case.transaction() as db:
+                        case.set_meta(UNSETTLED, True)
+                        if tag:
+                            keep_weighed(db, scales.weigh(db, tag, chunk), tag)
+                        else:
+                            keep_by_catalogue(db, chunk)
+                except InputError as error:
+                    # A model that opened but cannot weigh these leads: all its leads go to what comes after it.
+                    scales.drop(tag, error)
+                    pending = scales.pending(case.db)
+                    break
+                weighed += len(chunk)
+                bar.advance(len(chunk))
+    return weighed
 
 
 def market_of(case: CaseFile, sector_of: Mapping[str, str]) -> Market:

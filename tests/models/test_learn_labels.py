@@ -52,7 +52,7 @@ def test_weak_labels_leave_out_what_was_judged_and_stay_apart(case: CaseFile, la
     for name in ("L1", "L2"):
         lay(name, [{"id": name, "body": "x"}])
     rank_stage(case)
-    case.db.execute("update scores set score = 20")
+    case.db.execute("update lead_inputs set catalogue = 20")
     judge(case, "L1", "escalate", "r", by="ana")
     assert make_weak(case) == {"positive": 1, "negative": 0}
     assert [row[0] for row in case.db.execute("select lead from weak_labels")] == ["L2"]
