@@ -48,7 +48,7 @@ SECTORS: dict[str, str] = {
 
 BASES: dict[str, str] = {
     "catalogue": "weight of evidence, not a probability",
-    "learned": "learned from past decisions, not a probability",
+    "learned": "chance of being escalated, learned from past decisions",
 }
 
 LINK_KINDS: dict[str, str] = {

@@ -60,9 +60,9 @@ COMMANDS: dict[str, Entry] = {
     "models": Entry(
         "models.learning.model_commands:models", "List the models of the case, or compare two of them lead by lead."
     ),
-    "promote": Entry("models.learning.model_commands:promote", "Put a model in force for its kind of leads."),
+    "promote": Entry("models.learning.model_commands:promote", "Put a model in force for its kind of leads, and rank by it at once."),
     "rollback": Entry(
-        "models.learning.model_commands:rollback", "Go back to what was in force before the last promotion."
+        "models.learning.model_commands:rollback", "Go back to what was in force before the last promotion, and rank by it at once."
     ),
     "drift": Entry("models.learning.model_commands:drift", "Say what has shifted since the model was trained."),
     "user": Entry("review_ui.commands:user", "Add people to the review room and list them."),

@@ -27,7 +27,10 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option("--labels", "sets", multiple=True, metavar="SET", help="On a case: learn from a set from outside too.")
 @click.option("--capacity", type=click.IntRange(1), default=40, show_default=True, help="Rows a unit can review.")
 @click.option(
-    "--embeddings/--no-embeddings", "meaning", default=None, help="Read meaning; by default up to 5,000 rows."
+    "--embeddings/--no-embeddings",
+    "meaning",
+    default=None,
+    help="Read meaning; by default on files of up to 5,000 rows.",
 )
 @click.option("--measure/--no-measure", default=True, help="Measure on groups held out before learning from all.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of every draw.")

@@ -146,7 +146,7 @@ def _fit_experts(
         parts["form"] = ExtraTreesClassifier(
             80 if share == 1 else 50, min_samples_leaf=3, max_features=0.15, random_state=seed,
             bootstrap=share < 1, max_samples=None if share == 1 else share, n_jobs=None,
-        ).fit(_form(parts, inputs, rows), y, weights)  # fmt: skip
+        ).fit(form_matrix(parts, inputs, rows), y, weights)  # fmt: skip
     if "meaning" not in without and inputs.meaning.shape[1]:
         some = np.arange(len(rows))
         if len(rows) > MOST_VECTORS:
@@ -162,7 +162,7 @@ def _decide(parts: dict[str, Any], inputs: Inputs) -> dict[str, np.ndarray]:
     if "wording" in parts:
         found["wording"] = parts["wording"].decision_function(_wording(parts, inputs, rows))
     if "form" in parts:
-        chance = np.clip(parts["form"].predict_proba(_form(parts, inputs, rows))[:, 1], 1e-3, 1 - 1e-3)
+        chance = np.clip(parts["form"].predict_proba(form_matrix(parts, inputs, rows))[:, 1], 1e-3, 1 - 1e-3)
         found["form"] = np.log(chance / (1 - chance))
     if "meaning" in parts:
         found["meaning"] = parts["meaning"].decision_function(inputs.meaning)
@@ -178,7 +178,7 @@ def _vocabulary(counts: sp.csr_matrix, own: np.ndarray) -> tuple[np.ndarray, np.
     return columns, (np.log((1 + groups) / (1 + spread[columns])) + 1).astype(np.float32)
 
 
-def _weighed(parts: dict[str, Any], inputs: Inputs, rows: np.ndarray, name: str) -> sp.csr_matrix:
+def weighed_counts(parts: dict[str, Any], inputs: Inputs, rows: np.ndarray, name: str) -> sp.csr_matrix:
     counts = getattr(inputs, name)[rows][:, parts[f"{name}_columns"]].tocsr(copy=True)
     if not counts.shape[1]:  # no column of a few words, or no word that two groups share
         return counts
@@ -187,13 +187,13 @@ def _weighed(parts: dict[str, Any], inputs: Inputs, rows: np.ndarray, name: str)
 
 
 def _wording(parts: dict[str, Any], inputs: Inputs, rows: np.ndarray) -> sp.csr_matrix:
-    return sp.hstack([_weighed(parts, inputs, rows, name) for name in ("words", "letters")]).tocsr()
+    return sp.hstack([weighed_counts(parts, inputs, rows, name) for name in ("words", "letters")]).tocsr()
 
 
-def _form(parts: dict[str, Any], inputs: Inputs, rows: np.ndarray) -> np.ndarray:
+def form_matrix(parts: dict[str, Any], inputs: Inputs, rows: np.ndarray) -> np.ndarray:
     form = inputs.form[rows]
     form = np.where(np.isfinite(form), form, parts["form_middle"])
-    return np.hstack([form, _weighed(parts, inputs, rows, "categories").toarray()]).astype(np.float32)
+    return np.hstack([form, weighed_counts(parts, inputs, rows, "categories").toarray()]).astype(np.float32)
 
 
 def _take(inputs: Inputs, rows: np.ndarray) -> Inputs:

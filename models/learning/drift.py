@@ -27,7 +27,7 @@ LEAST = 30
 WORDS, PAST, READ = 300, 4_000, 2_000
 #: Chance that a week like the past is told of nonetheless, for each thing measured.
 FALSE_ALARM = 0.001
-#: Edges of catalogue or learned scores (decibans).
+#: Edges of what leads are ordered by, catalogue or learned (decibans).
 _SCORES = (-5.0, 0.0, 5.0, 10.0, 15.0, 20.0)
 #: Share of listings with a field or kind of signal, below this part of what it was: the reading broke.
 BROKE = 0.5
@@ -129,7 +129,7 @@ def _profile(case: CaseFile, listings: list[int]) -> _Profile:
     scores = [
         row[0]
         for row in case.db.execute(
-            f"select s.score from lead_members m join scores s on s.lead = m.lead where m.listing {inside}", chosen
+            f"select s.strength from lead_members m join scores s on s.lead = m.lead where m.listing {inside}", chosen
         )
     ]
     counts = (

@@ -198,7 +198,9 @@ def _layout(block: Block) -> Layout:
     middle = np.where(seen, facts, 0).sum(axis=0) / number
     scale = np.sqrt((np.where(seen, facts - middle, 0) ** 2).sum(axis=0) / number)
     signs = sorted({name for stated in block.signs for name in stated})
-    return Layout(signs, codes, np.log((1 + len(block)) / (1 + counts)) + 0.3, middle, np.where(scale > 1e-6, scale, 1.0))
+    return Layout(
+        signs, codes, np.log((1 + len(block)) / (1 + counts)) + 0.3, middle, np.where(scale > 1e-6, scale, 1.0)
+    )
 
 
 def _levelled(facts: np.ndarray) -> np.ndarray:

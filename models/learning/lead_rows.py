@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from features.catalogue import load_catalogue
@@ -15,12 +16,10 @@ from leadline.core.casefile import CaseFile
 from leadline.core.progress import progress
 from leadline.core.values import canonical_json, sha256
 from models.learning.tables import Table
-from models.ranking.facts import FACTS
 from models.ranking.groups import Group, read_groups
+from models.ranking.inputs import FACT_INPUTS, read_texts
 from models.ranking.scoring import Scorer
 
-#: Distinct texts of a lead that are read, and characters of each.
-TEXTS, CHARACTERS = 6, 1_500
 #: Leads read together.
 CHUNK = 500
 #: Kept for slices and checks only.
@@ -28,6 +27,8 @@ BESIDE = frozenset(("sector", "language", "country", "kind", "indicators"))
 #: Leads that learn together, by sector; everything else learns with all.
 KIND_OF = {"sexual-services": "services", "labour": "labour", "domestic-servitude": "labour"}
 OTHER = "all"
+#: The column of the catalogue's score, and the beginning of those of stated signs.
+CATALOGUE, SIGN = "catalogue", "sign "
 
 
 def lead_table(
@@ -37,24 +38,41 @@ def lead_table(
 
     With ``each`` the rows are handed over in chunks instead, and an empty table comes back.
     """
-    scorer = Scorer(load_catalogue())
-    signs = [one.id for one in scorer.catalogue if one.phrases and one.direction != "none"]
     rows: list[dict[str, Any]] = []
     with progress("read leads", len(leads), "leads") as bar:
         for start in range(0, len(leads), CHUNK):
             chunk = leads[start : start + CHUNK]
-            groups = [group for group in read_groups(case.db, chunk, {}, scorer.sector_of) if group.size]
-            texts = _texts(case, [group.lead for group in groups])
-            found = [_row(group, texts.get(group.lead, {}), scorer, signs) for group in groups]
-            pictures = _pictures(case, chunk)
-            for row in found:
-                row["images"] = pictures.get(row["id"], [])
+            found = _rows(case, chunk)
             if each is None:
                 rows += found
             elif found:
                 each([row["id"] for row in found], _table(found))
             bar.advance(len(chunk))
     return _table(rows)
+
+
+def read_leads(case: CaseFile, leads: Sequence[str]) -> Table:
+    """A few leads as ``lead_table`` has them, read in one go and without a word."""
+    return _table(_rows(case, leads))
+
+
+def _rows(case: CaseFile, leads: Sequence[str]) -> list[dict[str, Any]]:
+    scorer, signs = _scorer()
+    groups = [group for group in read_groups(case.db, leads, {}, scorer.sector_of) if group.size]
+    pictures = _pictures(case, leads)
+    return [{**_row(group, scorer, signs), "images": pictures.get(group.lead, [])} for group in groups]
+
+
+def lead_columns() -> set[str]:
+    """Every column that a lead can have as an input."""
+    return {"title", "body", CATALOGUE, *FACT_INPUTS, *(f"{SIGN}{name}" for name in _scorer()[1])}
+
+
+@lru_cache(maxsize=1)
+def _scorer() -> tuple[Scorer, tuple[str, ...]]:
+    """The catalogue's scorer, and the signs that may be inputs."""
+    scorer = Scorer(load_catalogue())
+    return scorer, tuple(one.id for one in scorer.catalogue if one.phrases and one.direction != "none")
 
 
 def kind_of(sectors: Sequence[str]) -> str:
@@ -69,10 +87,9 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> Table:
     return Table(ids, columns, None, list(ids), "case", sha256(canonical_json([dict(row) for row in rows])), BESIDE)
 
 
-def _row(group: Group, texts: Mapping[int, tuple[str, str]], scorer: Scorer, signs: Sequence[str]) -> dict[str, Any]:
+def _row(group: Group, scorer: Scorer, signs: Sequence[str]) -> dict[str, Any]:
     scored = scorer.score(group)
-    first = {group.texts[member.id]: member.id for member in reversed(group.members)}
-    told = [texts[listing] for listing in sorted(first.values())[:TEXTS] if listing in texts]
+    told = list(read_texts(group).values())
     languages = sorted(group.of("language"), key=lambda one: (-len(group.of("language")[one]), one))
     row: dict[str, Any] = {
         "id": group.lead,
@@ -87,12 +104,10 @@ def _row(group: Group, texts: Mapping[int, tuple[str, str]], scorer: Scorer, sig
         "language": languages[0] if languages else "",
         "country": next((member.country for member in group.members if member.country), ""),
         "indicators": len(group.stated),
-        "catalogue": scored.score,
+        CATALOGUE: scored.score,
     }
-    row |= {name: value for name, value in scored.facts.items() if FACTS[name].family != "judgement"}
-    row.pop("countries", None)
-    row.pop("languages", None)
-    return row | {f"sign {name}": round(group.share(group.stated.get(name, {})), 3) for name in signs}
+    row |= {name: scored.facts[name] for name in FACT_INPUTS}
+    return row | {f"{SIGN}{name}": round(group.share(group.stated.get(name, {})), 3) for name in signs}
 
 
 def _pictures(case: CaseFile, leads: Sequence[str]) -> dict[str, list[str]]:
@@ -103,16 +118,4 @@ def _pictures(case: CaseFile, leads: Sequence[str]) -> dict[str, list[str]]:
         [json.dumps(list(leads))],
     ):
         found.setdefault(lead, []).append(digest)
-    return found
-
-
-def _texts(case: CaseFile, leads: Sequence[str]) -> dict[str, dict[int, tuple[str, str]]]:
-    found: dict[str, dict[int, tuple[str, str]]] = {}
-    for lead, listing, title, body in case.db.execute(
-        f"""select m.lead, g.id, substr(g.title, 1, 300), substr(g.body, 1, {CHARACTERS})
-            from lead_members m join listings g on g.id = m.listing
-            where m.lead in (select value from json_each(?))""",
-        [json.dumps(list(leads))],
-    ):
-        found.setdefault(lead, {})[listing] = (title, body)
     return found

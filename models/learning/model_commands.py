@@ -19,9 +19,18 @@ def models(context: click.Context, as_json: bool) -> None:
         return
     call: Invocation = context.obj
     from models.learning.registry import models as registered
+    from models.ranking.scales import last_scales
 
     with call.open_case() as case:
-        rows = registered(case.db)
+        rows, weighing = registered(case.db), last_scales(case)
+    merit = weighing["judgements"]
+    if as_json:
+        put_json({"name": "judgements", "kind": "every lead without a model in force", **(merit or {"weight": 0.0})})
+    elif merit:
+        put(f"Without a model in force, leads are ranked {1 - merit['weight']:.0%} by the catalogue and {merit['weight']:.0%} "
+            f"by what the judgements teach. {merit['why']}")  # fmt: skip
+    for warning in weighing["warnings"]:
+        say(warning)
     for row in rows:
         if as_json:
             put_json(row)
@@ -32,7 +41,9 @@ def models(context: click.Context, as_json: bool) -> None:
         mark = "in force" if row["in_force"] else ""
         put(f"{row['name']:<28} {row['kind']:<9} {row['detail']['rows']:>6} labels  {measured}  {mark}")
     if not rows:
-        say("No models yet: `leadline train` makes one from what was judged. The catalogue ranks until then.")
+        say("No models yet: `leadline train` makes one from what was judged.")
+        if not merit:
+            say("The catalogue alone ranks until four leads of each kind, escalated and set aside, have been judged.")
 
 
 @models.command(epilog="Example: leadline models compare catalogue all-20260101000000000")
@@ -70,11 +81,11 @@ def compare(call: Invocation, a: str, b: str, capacity: int, limit: int, as_json
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one line of JSON.")
 @click.pass_obj
 def promote(call: Invocation, model: str, reason: str, as_json: bool) -> None:
-    """Put a model in force for its kind of leads.
+    """Put a model in force for its kind of leads, and rank by it at once.
 
     MODEL is its name, or a kind of lead for the newest of that kind.
     """
-    from models.learning.registry import promote as put_in_force
+    from models.ranking.switching import promote as put_in_force
 
     with call.open_case() as case:
         _told(put_in_force(case, model, reason), as_json)
@@ -91,8 +102,8 @@ def promote(call: Invocation, model: str, reason: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one line of JSON.")
 @click.pass_obj
 def rollback(call: Invocation, reason: str, kind: str | None, as_json: bool) -> None:
-    """Go back to what was in force before the last promotion."""
-    from models.learning.registry import rollback as go_back
+    """Go back to what was in force before the last promotion, and rank by it at once."""
+    from models.ranking.switching import rollback as go_back
 
     with call.open_case() as case:
         _told(go_back(case, reason, kind or ""), as_json)
@@ -121,10 +132,12 @@ def drift(call: Invocation, weeks: int, as_json: bool) -> None:
 
 
 def _told(told: Mapping[str, Any], as_json: bool) -> None:
+    for warning in told["warnings"]:
+        say(warning)
     if as_json:
         put_json(told)
-    else:
-        put(
-            f"In force for {told['kind']}: {told['model'] or 'the catalogue'} (before: {told['before'] or 'the catalogue'})."
-        )
-        say("The queue still stands in the catalogue's order; `leadline models compare` shows what the model would change.")
+        return
+    now, before = (told[which] or "the catalogue and what judgements teach" for which in ("model", "before"))
+    put(
+        f"In force for {told['kind']}: {now} (before: {before}). {told['ranked']} leads weighed anew, {told['moved']} moved."
+    )

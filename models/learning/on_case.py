@@ -54,7 +54,9 @@ def _make(
 ) -> dict[str, Any]:
     stamp = "".join(ch for ch in now() if ch.isdigit())[:17]
     name = f"{kind}-{stamp}"
-    manifest = train(table, folder_of(case, name), replace(plan, slices=()), purpose=case.purpose)
+    # A case is ranked whole by its model: meaning, at some forty texts a second, is read only where asked for.
+    plan = replace(plan, slices=(), meaning=bool(plan.meaning))
+    manifest = train(table, folder_of(case, name), plan, purpose=case.purpose)
     detail = {
         "rows": len(labels), "positive": sum(label.label for label in labels),
         "disagree": sum(label.disagree for label in labels), "left_out": left,

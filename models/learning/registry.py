@@ -69,7 +69,15 @@ def open_model(case: CaseFile, name: str) -> tuple[Any, Any, dict[str, Any]]:
             f"The model in {folder} is not the one that was registered: it was changed or is gone.",
             "Do not use it; train again, or restore the folder from a backup.",
         )
-    return read_model(folder)
+    encoder, committee, manifest = read_model(folder)
+    from models.learning.lead_rows import lead_columns
+
+    if strange := sorted(set(encoder.kinds) - lead_columns()):
+        raise InputError(
+            f"The model {name} reads what this version knows of no lead: {', '.join(strange[:5])}.",
+            "Train again (`leadline train`), then promote the new model.",
+        )
+    return encoder, committee, manifest
 
 
 def resolve(db: Database, name: str) -> str:

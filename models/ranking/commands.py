@@ -29,12 +29,16 @@ def rank(call: Invocation, as_json: bool) -> None:
 
     with call.open_case() as case:
         summary = rank_stage(case)
+    for warning in summary["warnings"]:
+        say(warning)
     if as_json:
         put_json(summary)
     elif not summary["changed"]:
         put("Nothing new: every lead has been ranked.")
     else:
-        put(f"Ranked {summary['leads']} leads that were new or had changed.")
+        put(
+            f"Ranked {summary['leads']} leads that were new or had changed; {summary['weighed']} were weighed by what was learned."
+        )
         say("Next: `leadline leads`, or `leadline serve` for the review room.")
 
 

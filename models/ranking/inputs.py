@@ -83,7 +83,9 @@ class Wording:
                 self._masker = Masker()
             folded = fold_phrase(word.rstrip("."))
             # Where words are not set apart, each two characters stand for one.
-            pieces = [folded[at : at + 2] for at in range(max(1, len(folded) - 1))] if first_wide(folded) >= 0 else [folded]
+            pieces = (
+                [folded[at : at + 2] for at in range(max(1, len(folded) - 1))] if first_wide(folded) >= 0 else [folded]
+            )
             found = tuple(zlib.crc32(piece.encode()) for piece in pieces if len(piece) > 1)
             self._codes[word] = found
         return found

@@ -23,6 +23,7 @@ from models.learning.registry import in_force
 
 if TYPE_CHECKING:
     from models.learning.from_judgements import Learner
+    from models.ranking.by_model import Speaker
     from models.ranking.inputs import Wording
     from models.ranking.weighing import Weighed
 
@@ -42,7 +43,7 @@ class Scales:
     catalogue: Catalogue
     wording: Wording
     models: dict[str, str] = field(default_factory=dict)  # kind to the model that is used
-    opened: dict[str, Any] = field(default_factory=dict)
+    opened: dict[str, Speaker] = field(default_factory=dict)
     learner: Learner | None = None
     taught: str = ""  # digest of the labels and of what was read of their leads
     warnings: list[str] = field(default_factory=list)
@@ -59,9 +60,7 @@ class Scales:
     def weigh(self, db: Database, tag: str, leads: Sequence[str]) -> list[Weighed]:
         """Leads as the one that the tag names weighs them."""
         if tag.startswith(MODEL):
-            from models.ranking.by_model import weigh_by_model
-
-            return weigh_by_model(self.case, leads, self.opened[tag[len(MODEL) :].partition("@")[0]], self.catalogue)
+            return self.opened[tag[len(MODEL) :].partition("@")[0]].weigh(self.case, leads, self.catalogue)
         from models.ranking.weighing import weigh_by_judgements
 
         assert self.learner is not None
@@ -92,12 +91,13 @@ class Scales:
 
     def open_models(self) -> None:
         """Open what is in force, once a model, before any lead is weighed."""
-        from models.learning.registry import open_model
-
         for kind, name in in_force(self.case.db).items():
+            from models.learning.registry import open_model
+            from models.ranking.by_model import Speaker
+
             try:
                 if name not in self.opened:
-                    self.opened[name] = open_model(self.case, name)
+                    self.opened[name] = Speaker(open_model(self.case, name))
                 self.models[kind] = name
             except (InputError, NotFound) as error:
                 self._warn(name, error)

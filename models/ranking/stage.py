@@ -46,9 +46,9 @@ MARKET = "ranking_market"
 def rank_stage(case: CaseFile) -> dict[str, Any]:
     """Score what changed, weigh it by what was learned, and order the leads.
 
-    Returns ``{"changed", "leads", "weighed", "learned_weight", "warnings"}``: leads scored by the catalogue,
-    leads weighed anew, the weight of what judgements taught (0..1), and what could not be used. Safe to kill
-    and to run again; with nothing new it writes nothing.
+    Returns ``{"changed", "leads", "weighed", "moved", "learned_weight", "warnings"}``: leads scored by the
+    catalogue, leads weighed anew, leads with another rank, the weight of what judgements taught (0..1), and
+    what could not be used. Safe to kill and to run again; with nothing new it writes nothing.
     """
     catalogue = load_catalogue()
     scorers = Scorers(catalogue)
@@ -78,7 +78,7 @@ def rank_stage(case: CaseFile) -> dict[str, Any]:
         weighed = _weigh(case, scales)
         told = scales.told()
         result = {
-            "changed": bool(pending or weighed), "leads": len(pending), "weighed": weighed,
+            "changed": bool(pending or weighed), "leads": len(pending), "weighed": weighed, "moved": 0,
             "learned_weight": (told["judgements"] or {"weight": 0.0})["weight"], "warnings": scales.warnings,
         }  # fmt: skip
         if not result["changed"] and not case.meta(UNSETTLED, False) and told == last_scales(case):
@@ -91,7 +91,7 @@ def rank_stage(case: CaseFile) -> dict[str, Any]:
                 "rank", "case", leads=len(pending), weighed=weighed, shifted=shifted, scored_with=scored_with,
                 models=scales.models, learned_weight=result["learned_weight"], warnings=len(scales.warnings),
             )  # fmt: skip
-    return {**result, "changed": True}
+    return {**result, "changed": True, "moved": shifted}
 
 
 def _weigh(case: CaseFile, scales: Scales) -> int:

@@ -81,20 +81,23 @@ def weigh_by_judgements(
         parts += _of_facts(block, row, plain[row, 1 : 1 + len(FACT_INPUTS)], shown[row])
         parts += _of_signs(learner.layout.signs, plain[row, 1 + len(FACT_INPUTS) :], shown[row], catalogue)
         parts += _of_words(wanted[row], spoken[row])
-        found.append(
-            told(
-                lead, float(middle[row]) / DECIBAN, SPAN * float(off[row]) / DECIBAN, start, parts, decided_of(kept)
-            )
-        )
+        middle_at, half = float(middle[row]) / DECIBAN, SPAN * float(off[row]) / DECIBAN
+        ends = (middle_at - half, middle_at + half)
+        found.append(told(lead, middle_at, ends, start, parts, decided_of(kept)))
     return found
 
 
 def told(
-    lead: str, strength: float, off: float, start: float, parts: Iterable[Part], decided: Sequence[Reason]
+    lead: str,
+    strength: float,
+    ends: tuple[float, float],
+    start: float,
+    parts: Iterable[Part],
+    decided: Sequence[Reason],
 ) -> Weighed:
     """The strongest parts as reasons, the rest as one, and what people decided in full beside them.
 
-    ``strength`` is without what was decided, which is added; ``off`` is half the interval.
+    ``strength`` and the ``ends`` of its interval are without what was decided, which is added to them.
     """
     together: dict[str, Part] = {}
     for part in parts:
@@ -113,11 +116,12 @@ def told(
     if rest:
         text = "Many small things, each too little to name" if abs(rest) >= LEAST else "Rounding"
         sides[rest > 0].append(Reason(REST, text, rest))
-    strength = round(strength + sum(reason.weight for reason in decided), 1)
+    more = sum(reason.weight for reason in decided)
     against = sorted([*sides[False], *decided], key=lambda reason: (reason.weight, reason.indicator))
     if not enough(sides[True], against):
         sides[True].append(NOT_ENOUGH)
-    return Weighed(lead, strength, round(strength - off, 1), round(strength + off, 1), start, sides[True], against)
+    strength, low, high = (round(one + more, 1) for one in (strength, *ends))
+    return Weighed(lead, strength, low, high, start, sides[True], against)
 
 
 def decided_of(kept: Mapping[str, Any]) -> list[Reason]:

@@ -42,9 +42,13 @@ def signed(number: float | None) -> str:
 
 
 @register.filter
-def score(number: float | None) -> str:
-    """A score to one decimal, or a dash before ranking."""
-    return "–" if number is None else f"{number:.1f}".removesuffix(".0").replace("-", "−")
+def score(number: float | None, basis: str = "") -> str:
+    """A score to one decimal (a chance in per cent, where it was learned), or a dash before ranking."""
+    if number is None:
+        return "–"
+    if basis == "learned":
+        return f"{number:.0%}"
+    return f"{number:.1f}".removesuffix(".0").replace("-", "−")
 
 
 @register.filter

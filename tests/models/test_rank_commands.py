@@ -37,7 +37,8 @@ def lines(out: str) -> list[dict]:
 
 
 def test_rank_says_what_it_did_as_text_and_as_json(leadline, two_leads) -> None:
-    assert lines(leadline("rank", "--json")[1]) == [{"changed": True, "leads": 2}]
+    (told,) = lines(leadline("rank", "--json")[1])
+    assert (told["changed"], told["leads"], told["learned_weight"], told["warnings"]) == (True, 2, 0.0, [])
     status, out, _ = leadline("rank")
     assert (status, out.startswith("Nothing new")) == (0, True)
 
