@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from leadline.core.schema_learning import LEARN
+from leadline.core.schema_learning import LEARN, WEIGHED
 
 migrations = Migrations("leadline")
 
@@ -349,29 +349,6 @@ alter table scores add column high real;
 """
 
 
-_WEIGHED = """
--- decibans: what the order goes by, whatever the score rests on
-alter table scores add column strength real;
--- what weighed the lead beside the catalogue: a model, the judgements so far, or nothing
-alter table scores add column weighed_with text not null default '';
-
--- what ranking read of a lead, kept so that another model can weigh it without reading its listings again
-create table lead_inputs (
-  lead text primary key references leads(id),
-  by_catalogue text not null, -- JSON: score, low, high, reasons, counter_reasons
-  catalogue real not null,    -- decibans, without what people decided
-  decided real not null,      -- decibans, what people decided of it or of leads like it
-  facts blob not null,        -- 32-bit floats, in the order of FACT_INPUTS
-  signs text not null,        -- JSON: indicator to the share of the lead that states it
-  shown text not null,        -- JSON: the listings, texts, signals and links that bear each of them out
-  words blob not null         -- 32-bit codes of the words of its listings, masked, each once
-) strict, without rowid;
-create trigger inputs_of_retired after update of retired_at on leads when new.retired_at is not null begin
-  delete from lead_inputs where lead = new.id;
-end;
-"""
-
-
 @migrations()
 def m0001_first_case(db: Database) -> None:
     """The first shape of a case."""
@@ -405,7 +382,7 @@ def m0005_intervals_of_scores(db: Database) -> None:
 @migrations()
 def m0006_what_weighs_a_lead(db: Database) -> None:
     """Ranking by what was learned: what it reads of each lead, and what weighed it."""
-    for statement in _statements(_WEIGHED):
+    for statement in _statements(WEIGHED):
         db.execute(statement)
 
 

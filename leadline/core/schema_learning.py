@@ -1,4 +1,4 @@
-"""The tables of learning, which ``schema`` applies: outcomes, labels from elsewhere, models and what was in force."""
+"""The tables of learning, which ``schema`` applies: outcomes, labels from elsewhere, models and what was in force, what ranking read."""
 
 from __future__ import annotations
 
@@ -69,5 +69,27 @@ create trigger model_events_kept before update on model_events begin
 end;
 create trigger model_events_never_erased before delete on model_events begin
   select raise(abort, 'model events are append-only');
+end;
+"""
+
+WEIGHED = """
+-- decibans: what the order goes by, whatever the score rests on
+alter table scores add column strength real;
+-- what weighed the lead beside the catalogue: a model, the judgements so far, or nothing
+alter table scores add column weighed_with text not null default '';
+
+-- what ranking read of a lead, kept so that another model can weigh it without reading its listings again
+create table lead_inputs (
+  lead text primary key references leads(id),
+  by_catalogue text not null, -- JSON: score, low, high, reasons, counter_reasons
+  catalogue real not null,    -- decibans, without what people decided
+  decided real not null,      -- decibans, what people decided of it or of leads like it
+  facts blob not null,        -- 32-bit floats, in the order of FACT_INPUTS
+  signs text not null,        -- JSON: indicator to the share of the lead that states it
+  shown text not null,        -- JSON: the listings, texts, signals and links that bear each of them out
+  words blob not null         -- 32-bit codes of the words of its listings, masked, each once
+) strict, without rowid;
+create trigger inputs_of_retired after update of retired_at on leads when new.retired_at is not null begin
+  delete from lead_inputs where lead = new.id;
 end;
 """
