@@ -28,6 +28,10 @@ class Money(NamedTuple):
     euphemism: bool = False
     leads: bool = True  # may stand before its amount
 
+    def counts(self, regions: tuple[str, ...] | None) -> bool:
+        """Whether it means money in one of the countries; None stands for all of them."""
+        return bool(self.code or self.euphemism or regions is None or any(self.here.get(region) for region in regions))
+
     def currency(self, regions: tuple[str, ...]) -> str:
         """The currency meant in the first of the countries that uses the word, else what it means anywhere; or nothing."""
         for region in regions:

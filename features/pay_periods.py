@@ -30,7 +30,7 @@ _LINK = "|".join(
 )
 #: "per hour", "/h", "monthly", "2 hours" right after an amount.
 _AFTER = re.compile(
-    rf"(?:\s(?:extra|cash|bar|contanti|efectivo))?\s?(?:-\s?)?(?:(?:{_SLASH}|(?:\s?(?:{_LINK}))\s?)(?P<unit>{_UNIT})|(?P<adverb>{word_pattern(_ADVERBS)}))"
+    rf"(?:\s(?:extra|cash|bar|contanti|efectivo))?\s?(?:-\s?)?(?:(?:{_SLASH}|(?:\s?(?:{_LINK})){{1,2}}\s?)(?P<unit>{_UNIT})|(?P<adverb>{word_pattern(_ADVERBS)}))"
 )
 _COUNTED = re.compile(
     r"(?:for\s|/|fur\s|por\s|pour\s|per\s|za\s|за\s|x\s?)?(?P<count>1/2|½|[01][.,]5|\d{1,2})\s?(?P<word>"
@@ -51,7 +51,8 @@ _BEFORE = re.compile(
     rf"|(?P<adverb>{word_pattern(_ADVERBS)})|(?:(?:{_LINK})\s?)?(?P<unit>{_UNIT})){_TIE}\Z"
 )
 #: A word before an amount that is a period only with a colon, an equals sign or a word such as "per".
-_TIED = re.compile(r"[:=~-]|(?:per|pro|por|par|za|за|в|na|на|each|every|la|al|/)\s?$")
+_TIED = re.compile(r"[:=~-]")
+_PER_ONE = re.compile(r"(?:per|pro|por|par|za|за|в|na|на|each|every|la|al|jeden|/)\s?\Z")
 _HOURS = frozenset(range(1, 25))
 _MINUTES = {15: "quarter-hour", 30: "half-hour", 60: "hour"}
 _ALLOWED_MINUTES = frozenset((10, 15, 20, 25, 30, 40, 45, 50, 60, 75, 80, 90))
@@ -118,8 +119,8 @@ def period_before(text: str, start: int, least: int, ukrainian: bool) -> Period 
         unit = _UNITS[word]
         telling = unit in ("half-hour", "quarter-hour") or (unit in ("hour", "night") and len(word) > 1)
         telling = telling and word not in _OTHER_WORDS
-        if not telling and not _TIED.search(
-            text[found.start() : found.start("unit")] + text[found.end("unit") : start]
-        ):
+        telling = telling or (glued(word[-1]) and not text[max(0, found.start("unit") - 1)].isdigit())
+        per = _PER_ONE.match(text, found.start(), found.start("unit"))
+        if not (telling or per or _TIED.search(text, found.end("unit"), start)):
             return None
     return Period(found.start(), start, name) if name else None

@@ -47,6 +47,13 @@ _NORMS = words("1 2 3 4 5 6 7 2000 2004 2008 2012 2016 2020 2024 2028")
 _WEIGHT = re.compile(r"(?:lift|carry|weigh|lose|lost|lbs|push|pull)[^\n.]{0,40}\Z")
 
 
+class Where(NamedTuple):
+    """The listing's own currency, empty where it is not known, and the countries it may speak from (None: all)."""
+
+    home: str
+    regions: tuple[str, ...] | None
+
+
 class Figure(NamedTuple):
     """An amount at ``[start, end)`` and, where money is written beside it, that: ``[left, right)`` spans both."""
 
@@ -91,11 +98,15 @@ def reads_money(field: FieldView, known: bool) -> bool:
     return not SIGN_CHARS.isdisjoint(field.plain) or bool(said_in(field.vocabulary, field.plain))
 
 
-def figures_of(text: str, shown: str, home: str = "", said: Iterable[str] = ()) -> list[Figure]:
+def figures_of(
+    text: str, shown: str, home: str = "", regions: tuple[str, ...] | None = None, said: Iterable[str] = ()
+) -> list[Figure]:
     """Every amount of a plain lower-case text in order; ``shown`` is the same text with its capitals.
 
-    ``home`` is the listing's own currency: its code needs no capitals. ``said`` are the words of ``said_in``.
+    ``home`` is the listing's own currency: its code needs no capitals. ``regions`` are the countries it
+    may speak from (None: all), which decide what "kr" or "ft" is. ``said`` are the words of ``said_in``.
     """
+    where = Where(home, regions)
     found: list[Figure] = []
     done = 0
     for run in islice(_DIGITS.finditer(text), _MOST_FIGURES):
@@ -104,23 +115,23 @@ def figures_of(text: str, shown: str, home: str = "", said: Iterable[str] = ()) 
         match = FIGURES.match(text, run.start())
         if match is None:
             continue
-        figure = _figure(text, shown, *match.span(), done, home)
+        figure = _figure(text, shown, *match.span(), done, where)
         if figure is not None:
             found.append(figure)
             done = figure.right
-    spoken = [figure for word in said for figure in _spoken(text, shown, word, home)]
+    spoken = [figure for word in said for figure in _spoken(text, shown, word, where)]
     clear = [one for one in spoken if not any(figure.left < one.right and one.left < figure.right for figure in found)]
     return sorted([*found, *clear], key=lambda figure: figure.start) if clear else found
 
 
-def _figure(text: str, shown: str, start: int, end: int, done: int, home: str) -> Figure | None:
+def _figure(text: str, shown: str, start: int, end: int, done: int, where: Where) -> Figure | None:
     written = text[start:end]
     if text.startswith("%", end) or text.startswith(" %", end):
         return None
     if len(written) > 4 and written[0] == "0" and written[1].isdigit():
         return None
     left, right = start, end
-    money, said = _money_before(text, shown, start, done, home)
+    money, said = _money_before(text, shown, start, done, where)
     if money is not None:
         left = start - len(said)
         said = said.strip(" .:\n\t")
@@ -138,15 +149,15 @@ def _figure(text: str, shown: str, start: int, end: int, done: int, home: str) -
     elif money is not None and _MILLIONS.match(text, end):
         word, right = "million", _MILLIONS.match(text, end).end()
     if money is None:
-        after = _money_after(text, shown, right, home)
+        after = _money_after(text, shown, right, where)
         if after is None and word:  # "5 bin", "2 mil": no number word after all, or money after the figure itself
-            after = _money_after(text, shown, end, home)
+            after = _money_after(text, shown, end, where)
             if after is not None:
                 word, beyond = "", 0.0
         if after is not None:
             money, said, right = after
     else:
-        again = _money_after(text, shown, right, home)  # "$500 pesos", "€ 50 euro"
+        again = _money_after(text, shown, right, where)  # "$500 pesos", "€ 50 euro"
         if again is not None and not again[0].euphemism and (again[0].code == money.code or money.here):
             money, right = (again[0] if money.here else money), again[2]
         else:
@@ -165,9 +176,13 @@ def _figure(text: str, shown: str, start: int, end: int, done: int, home: str) -
     )
 
 
-def _small(money: Money, shown: str, home: str) -> bool:
-    """Whether a code that is also a word is written as that word; "sek" is seconds even in Sweden."""
-    return money.capital and not shown.isupper() and (money.code != home or shown.lower() == "sek")
+def _no_money(money: Money, shown: str, where: Where) -> bool:
+    """Whether a word is none for money here: a code written as the word it also is, another country's "kr".
+
+    "sek" is seconds even in Sweden.
+    """
+    small = money.capital and not shown.isupper() and (money.code != where.home or shown.lower() == "sek")
+    return small or not money.counts(where.regions)
 
 
 def _is_norm(said: str, written: str) -> bool:
@@ -178,12 +193,12 @@ def _is_norm(said: str, written: str) -> bool:
 def _in_long_run(text: str, start: int, end: int) -> bool:
     """Whether a figure is the end of a longer run of digits, such as a telephone number."""
     before = _DIGITS_BEFORE.search(text, max(0, start - 26), start)
-    if before is None or " - " in before.group() or before.group().endswith("-"):
+    if before is None or " - " in before.group() or before.group().endswith(("-", "/")):
         return False
     return sum(char.isdigit() for char in before.group()) + sum(char.isdigit() for char in text[start:end]) >= _LONG_RUN
 
 
-def _money_before(text: str, shown: str, start: int, done: int, home: str) -> tuple[Money | None, str]:
+def _money_before(text: str, shown: str, start: int, done: int, where: Where) -> tuple[Money | None, str]:
     """Money written before an amount, and the text of it up to the amount."""
     end = start - 1 if start > done and text[start - 1].isspace() else start
     if end <= done:
@@ -199,12 +214,12 @@ def _money_before(text: str, shown: str, start: int, done: int, home: str) -> tu
     money = money_of(found.group()) if found is not None else None
     if found is None or money is None or not money.leads or (dotted and text[end] == "." and len(found.group()) > 4):
         return None, ""
-    if _small(money, shown[found.start() : end], home):
+    if _no_money(money, shown[found.start() : end], where):
         return None, ""
     return money, text[found.start() : start]
 
 
-def _money_after(text: str, shown: str, end: int, home: str) -> tuple[Money, str, int] | None:
+def _money_after(text: str, shown: str, end: int, where: Where) -> tuple[Money, str, int] | None:
     """Money written after an amount, its name, and where that ends."""
     start = _GAP.match(text, end).end()
     sign = sign_at(text, start)
@@ -214,7 +229,7 @@ def _money_after(text: str, shown: str, end: int, home: str) -> tuple[Money, str
         return None
     found = _WORD.match(text, start)
     money = money_of(found.group()) if found is not None else None
-    if found is None or money is None or _small(money, shown[start : found.end()], home):
+    if found is None or money is None or _no_money(money, shown[start : found.end()], where):
         return None
     end = found.end()
     if len(found.group()) <= 4 and _ABBREVIATED.match(shown, end):
@@ -222,7 +237,7 @@ def _money_after(text: str, shown: str, end: int, home: str) -> tuple[Money, str
     return money, found.group(), end
 
 
-def _spoken(text: str, shown: str, word: str, home: str) -> Iterator[Figure]:
+def _spoken(text: str, shown: str, word: str, where: Where) -> Iterator[Figure]:
     """The amounts said in words before one word for money."""
     money = money_of(word)
     at = text.find(word)
@@ -230,8 +245,9 @@ def _spoken(text: str, shown: str, word: str, home: str) -> Iterator[Figure]:
         if at < 0 or money is None:
             return
         end = at + len(word)
-        if at > 1 and text[at - 1] == " " and text[at - 2].isalpha() and not text[end : end + 1].isalnum():
-            number = None if _small(money, shown[at:end], home) else spoken_before(text, at)
+        of = 3 if text.endswith(" de ", 0, at) else 0  # "două sute de lei", "un millón de pesos"
+        if at > 2 + of and text[at - 1] == " " and text[at - 2 - of].isalpha() and not text[end : end + 1].isalnum():
+            number = None if _no_money(money, shown[at:end], where) else spoken_before(text, at - of)
             if number is not None and number.value >= (1 if money.code else 2):
                 yield Figure(
                     number.start, number.end, number.start, end, text[number.start : number.end], number.value, 1.0, "", money, word, True

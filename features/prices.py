@@ -44,9 +44,13 @@ _BASIS = word_pattern(_BASIS_OF)
 _BASIS_AFTER = re.compile(rf"\s?[(,]?\s?(?:{_BASIS})\)?")
 _BASIS_BEFORE = re.compile(rf"(?<![^\W_])(?P<basis>{_BASIS})[ :-]{{0,2}}\Z")
 _BASIS_WORD = re.compile(_BASIS)
+_BEFORE_AMOUNT = [
+    *spelled(tables()["about"]),
+    *(name for which in ("from", "up to") for name in spelled(tables()["bounds"][which])),
+]
 _LABEL = re.compile(
     rf"(?<![^\W_])(?:{word_pattern(spelled(tables()['labels']))})(?:\s?\([^()]{{0,20}}\))?\s?(?:is|are|ist|est|es|e)?\s?[:=~-]{{0,2}}\s?"
-    rf"(?:{word_pattern([name for which in ('from', 'up to') for name in spelled(tables()['bounds'][which])])})?\s?\Z"
+    rf"(?:(?:{word_pattern(_BEFORE_AMOUNT)})\s?)?\Z"
 )
 #: The longest run of letters of each label: a text with none of them has no label.
 _LABEL_WORDS = frozenset(max(LETTERS.findall(name), key=len, default=name) for name in spelled(tables()["labels"]))
@@ -111,7 +115,7 @@ def _in_field(field: FieldView, view: ListingView) -> list[Signal]:
     if not reads_money(field, known):
         return []
     reader = _Reader(field, view, known)
-    figures = figures_of(text, field.text, reader.home, said_in(field.vocabulary, text))
+    figures = figures_of(text, field.text, reader.home, view.regions, said_in(field.vocabulary, text))
     at = 0
     while at < len(figures):
         first, second = figures[at], figures[at + 1] if at + 1 < len(figures) else None
@@ -275,9 +279,9 @@ class _Reader:
         steps = ["no currency written: the country's"]
         if self.field.name == "price" and not self.signals:
             return code, 0.6, steps, None
-        if first.written_words or _YEAR.fullmatch(first.written) or last.value < 5 or last.amount > 9_999_999:
+        if first.written_words or last.value < 5 or last.amount > 9_999_999:
             return None
-        if self._labelled(first):
+        if self._labelled(first) and not _YEAR.fullmatch(first.written):
             period = self._period(first.left, last.right)
             if period is not None or _CLEAR.match(self.text, last.right):
                 return code, _LOW, steps, period
@@ -286,7 +290,13 @@ class _Reader:
             if period is not None and last.word and period.name in ("day", "week", "month", "year", "shift"):
                 return code, _LOW, steps, period
             hourly = period is not None and period.name in ("hour", "half-hour")
-            if hourly and 10 <= last.value < 100_000 and last.value != 24 and "/" in self.text[last.right : period.end]:
+            if (
+                hourly
+                and last.value >= 10
+                and last.amount < 100_000
+                and last.value != 24
+                and "/" in self.text[last.right : period.end]
+            ):
                 return code, _LOW, steps, period
         return None
 

@@ -17,7 +17,7 @@ def read(body: str, country: str = "GB", **fields: str) -> list[Signal]:
     return prices.extract(ListingView(Listing("test", "1", body=body, country=country, **fields)))
 
 
-@pytest.mark.parametrize("name", ["first", "second"])
+@pytest.mark.parametrize("name", ["first", "second", "third", "last"])
 def test_the_cases_of_the_benchmark(benchmark, name: str) -> None:
     bench = benchmark("prices")
     hits = found = wanted = 0

@@ -116,7 +116,7 @@ def test_portrait_of_a_labour_lead(case, lay) -> None:
                 "id": str(at), "place": ["Lund", "Gent"][at % 2], "country": "SE", "posted_at": f"2026-03-0{at + 1}",
                 "body": BODY.format(place=["Lund", "Gent"][at % 2], name=["Vera", "Olga"][at % 2], pay="400"),
                 "extra": {"company": "North Cold AB"}, "category": "packer",
-                "signals": [("phone", "+15005550001"), ("price", "400 EUR", {"amount": "400", "currency": "EUR", "period": "week"}),
+                "signals": [("phone", "+15005550001"), ("price", "400 EUR", {"amount": 400.0, "currency": "EUR", "period": "week"}),
                             ("phrase", "documents-kept")],
             }
             for at in range(4)
