@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from features.folding import Folded, fold, fold_letters
+from features.folding import Folded, fold_letters
 from features.view import FieldView, ListingView
 from leadline.core.records import Signal
 
@@ -94,7 +94,7 @@ def extract(view: ListingView) -> list[Signal]:
     """Signals of kind ``age`` (value such as ``"23"``), at most six, each age once in the order found."""
     signals: dict[str, Signal] = {}
     for field in view.texts:
-        folded = fold(field.text)
+        folded = field.folded
         for start, end, age, confidence in sorted(_ages(field, folded)):
             if age not in signals and len(signals) < MOST:
                 signals[age] = field.signal("age", age, *folded.raw_span(start, end), EXTRACTOR, confidence=confidence)

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from features.number_words import plain
-from features.view import LETTERS, FieldView, ListingView
-from features.words import words
+from features.view import FieldView, ListingView
+from features.words import letter_runs, words
 from leadline.core.records import Signal
 
 NAME = "dates"
@@ -91,7 +91,7 @@ _DOUBTFUL = words("may march mart mars mai mar set jun dec sept")
 
 def _rarest(names: Mapping[str, object]) -> frozenset[str]:
     """The longest run of letters of each name: a text without any of them holds none of the names."""
-    return frozenset(max(LETTERS.findall(name), key=len) for name in names if LETTERS.search(name))
+    return frozenset(max(runs, key=len) for runs in map(letter_runs, names) if runs)
 
 
 _MONTH_WORDS, _DAY_WORDS, _STANDING_WORDS = _rarest(_MONTH_OF), _rarest(_DAY_OF), _rarest(_STANDING_OF)

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from functools import lru_cache
+from bisect import bisect_right
 
 #: Characters of one field that are read for words: an advert is long at 10,000, and a text of megabytes is an attack.
 READ_AT_MOST = 200_000
@@ -69,6 +68,32 @@ class _Table(dict[int, str]):
 _FOLD = _Table()
 
 
+class _Stable(dict[str, str]):
+    """What a character folds to where that stays as it is when it is folded again; else an empty string."""
+
+    def __missing__(self, char: str) -> str:
+        folded = _FOLD[ord(char)]
+        value = self[char] = folded if folded.translate(_FOLD) == folded else ""
+        return value
+
+
+_STABLE = _Stable()
+_ASCII = re.compile("[\x00-\x7f]+")
+#: Different characters beyond ASCII up to which it is quicker to replace each than to walk over the text.
+_FEW = 10
+
+
+def _folded(raw: str) -> str:
+    """Every character folded, blanks not yet closed up. Text that is all ASCII is translated five times as fast."""
+    if raw.isascii():
+        return raw.translate(_FOLD)
+    beyond = set(_ASCII.sub("", raw))
+    if len(beyond) <= _FEW and all(_STABLE[char] for char in beyond):
+        for char in beyond:
+            raw = raw.replace(char, _STABLE[char])
+    return raw.translate(_FOLD)
+
+
 class _Words(dict[int, str]):
     """Everything that is no letter or digit becomes a space, one for one."""
 
@@ -87,45 +112,68 @@ class Folded:
     Both begin and end with a space, so that every word has a space on either side.
     """
 
-    __slots__ = ("_offsets", "_raw", "text", "words")
+    __slots__ = ("_jumps", "_raw", "text", "words")
 
     def __init__(self, raw: str) -> None:
         self._raw = raw
-        self._offsets: Sequence[int] | None = None
-        self.text = f" {_RUN.sub(' ', raw.translate(_FOLD))} "
+        self._jumps: tuple[_Jumps, _Jumps] | None = None
+        self.text = f" {_RUN.sub(' ', _folded(raw))} "
         self.words = self.text.translate(_WORDS)
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """The half-open span of the original text that ``text[start:end]`` was folded from."""
-        if self._offsets is None:
-            self._offsets = self._map()
-        return self._offsets[start - 1], self._offsets[end - 2] + 1
+        if self._jumps is None:
+            self._jumps = self._found_jumps()
+        closed, folded = self._jumps
+        first, last = start - 1, end - 2
+        if closed.at:
+            first, last = closed.before(first), closed.before(last)
+        if folded.at:
+            first, last = folded.before(first), folded.before(last)
+        return first, last + 1
 
-    def _map(self) -> Sequence[int]:
-        """For each character of the folded text (less its padding), its offset in the original."""
+    def _found_jumps(self) -> tuple[_Jumps, _Jumps]:
+        """Where blanks were closed up, and where one character became none or several."""
         raw = self._raw
-        offsets: Sequence[int] = range(len(raw))
-        if not raw.isascii() and any(len(_FOLD[ord(char)]) != 1 for char in set(raw)):
-            offsets = [at for at, char in enumerate(raw) for _ in _FOLD[ord(char)]]
-        kept: list[int] = []
-        done = 0
-        for run in _RUN.finditer(raw.translate(_FOLD)):
-            kept += offsets[done : run.start() + 1]
-            done = run.end()
-        return [*kept, *offsets[done:]] if done else offsets
+        closed, folded = _Jumps(), _Jumps()
+        for run in _RUN.finditer(_folded(raw)):
+            closed.add(run.start() + 1 - closed.gone, run.end() - run.start() - 1)
+        odd = () if raw.isascii() else {char for char in set(raw) if len(_FOLD[ord(char)]) != 1}
+        for place, char in ((place, char) for place, char in enumerate(raw) if char in odd) if odd else ():
+            at, more = place - folded.gone, len(_FOLD[ord(char)])
+            if more:  # all that it became leads back to it
+                for step in range(1, more):
+                    folded.add(at + step, -1)
+            else:
+                folded.add(at, 1)
+        return closed, folded
+
+
+class _Jumps:
+    """Places of a text from which on its offsets are others than those of the text it was made from."""
+
+    __slots__ = ("_by", "at", "gone")
+
+    def __init__(self) -> None:
+        self.at: list[int] = []
+        self._by: list[int] = []
+        self.gone = 0  # characters left out so far
+
+    def add(self, at: int, gone: int) -> None:
+        """From ``at`` on, ``gone`` characters more have been left out."""
+        self.gone += gone
+        self.at.append(at)
+        self._by.append(self.gone)
+
+    def before(self, at: int) -> int:
+        """The offset that ``at`` had in the text this one was made from."""
+        place = bisect_right(self.at, at)
+        return at + self._by[place - 1] if place else at
 
 
 def fold(raw: str) -> Folded:
-    """Fold a text, at most its first READ_AT_MOST characters.
-
-    The last few are remembered: several extractors read the same field.
-    """
-    return _fold(raw if len(raw) <= READ_AT_MOST else raw[:READ_AT_MOST])
-
-
-@lru_cache(maxsize=256)
-def _fold(raw: str) -> Folded:
-    return Folded(raw)
+    """Fold a text, at most its first READ_AT_MOST characters."""
+    return Folded(raw if len(raw) <= READ_AT_MOST else raw[:READ_AT_MOST])
 
 
 def fold_phrase(text: str) -> str:

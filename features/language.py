@@ -11,13 +11,13 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import yaml
 
 from features.number_words import plain
-from features.view import LETTERS
-from features.words import words
+from features.words import letter_runs, words
 from leadline.core.datasets import dataset
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ _OF_SCRIPT = {
     "arabic": frozenset(("ar", "fa", "ur")),
 }
 #: Letters that few languages have.
-_LETTERS = {
+_TELLING_LETTERS = {
     "ß": "de", "ä": "de sv fi et sk", "ö": "de sv fi hu tr et", "ü": "de hu tr et", "ñ": "es tl", "¿": "es", "¡": "es", "ã": "pt vi", "õ": "pt et vi",
     "ç": "pt fr tr sq", "œ": "fr", "ê": "fr pt vi", "è": "fr it", "ì": "it", "ò": "it", "ù": "it fr", "ă": "ro vi", "ș": "ro", "ț": "ro", "ş": "tr ro", "ţ": "ro", "î": "ro fr",
     "â": "ro fr pt tr vi", "ł": "pl", "ż": "pl", "ź": "pl", "ś": "pl", "ą": "pl lt", "ę": "pl lt", "ć": "pl hr", "ń": "pl", "ř": "cs", "ě": "cs", "ů": "cs", "ľ": "sk", "ĺ": "sk", "ŕ": "sk", "ô": "sk fr pt vi",
@@ -68,10 +68,11 @@ _LETTERS = {
     "ы": "ru", "э": "ru", "ё": "ru", "і": "uk", "ї": "uk", "є": "uk", "ґ": "uk", "ъ": "bg", "щ": "bg ru uk", "ј": "sr", "љ": "sr", "њ": "sr", "ћ": "sr", "ђ": "sr", "џ": "sr",
     "پ": "fa ur", "چ": "fa ur", "گ": "fa ur", "ژ": "fa", "ٹ": "ur", "ڈ": "ur", "ں": "ur", "ے": "ur", "ہ": "ur", "ة": "ar", "ى": "ar", "أ": "ar", "إ": "ar",
 }  # fmt: skip
+_LETTERS = {letter: langs.split() for letter, langs in _TELLING_LETTERS.items()}
 _TELLING = re.compile(f"[{''.join(_LETTERS)}]")
 _LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]+")
 #: Contacts say nothing about the language.
-_NOISE = re.compile(r"\S*[@/]\S*|#\S+")
+_NOISE = re.compile(r"(?<!\S)[^\s@/]*[@/]\S*|#\S+")
 
 
 @lru_cache(maxsize=1)
@@ -94,7 +95,7 @@ def _words() -> Mapping[str, tuple[tuple[str, float], ...]]:
     owners: dict[str, set[str]] = {}
     for lang, block in lists.items():
         for word in block.split():
-            for part in LETTERS.findall(plain(word)):
+            for part in letter_runs(plain(word)):
                 owners.setdefault(part, set()).add(lang)
     return {
         word: tuple((lang, (1.0 if len(word) > 1 else 0.5) * (1.4 if len(langs) == 1 and len(word) > 3 else 1.0) / len(langs) ** 0.7) for lang in langs)
@@ -125,7 +126,9 @@ def _detect(lower: str) -> tuple[str, float]:
         lower = _NOISE.sub(" ", lower)
     letters, sizes = 0, {}
     if lower.isascii() or _scripts(lower) == {"latin"}:
-        letters = sum(map(len, _LATIN.findall(lower)))
+        letters = sum(map(len, _LATIN.findall(lower, 0, 2 * _FEW)))  # more than enough changes nothing
+        if letters < _FEW:
+            letters = sum(map(len, _LATIN.findall(lower)))
         sizes["latin"] = float(letters)
     else:
         for run in _SCRIPTS.finditer(lower):
@@ -145,20 +148,27 @@ def _detect(lower: str) -> tuple[str, float]:
     return _among(lower, possible, sure)
 
 
+@lru_cache(maxsize=8)
+def _votes_of(possible: frozenset[str]) -> Mapping[str, tuple[tuple[str, float], ...]]:
+    """``_words`` for these languages alone."""
+    kept = ((word, tuple(vote for vote in votes if vote[0] in possible)) for word, votes in _words().items())
+    return {word: votes for word, votes in kept if votes}
+
+
 def _among(lower: str, possible: frozenset[str], sure: float) -> tuple[str, float]:
-    table = _words()
+    table = _votes_of(possible)
     votes: dict[str, float] = dict.fromkeys(possible, 0.0)
-    for word in LETTERS.findall(plain(lower)):
-        for lang, weight in table.get(word, ()):
-            if lang in votes:
-                votes[lang] += weight
+    for said in filter(None, map(table.get, letter_runs(plain(lower)))):
+        for lang, weight in said:
+            votes[lang] += weight
     if not lower.isascii():
-        for letter in _TELLING.findall(lower)[:12]:
-            for lang in _LETTERS[letter].split():
+        for found in islice(_TELLING.finditer(lower), 12):
+            for lang in _LETTERS[found.group()]:
                 if lang in votes:
                     votes[lang] += 0.5
-    first, second = sorted(votes, key=lambda lang: (-votes[lang], lang))[:2]
-    lead = votes[first] - votes[second]
+    most = max(votes.values())
+    first = min(lang for lang, vote in votes.items() if vote == most)
+    lead = most - max(vote for lang, vote in votes.items() if lang != first)
     if lead >= _LEAD:
         return first, round(min(0.99, 0.8 + lead / 20) * sure, 3)
     identifier = _identifier()
@@ -219,7 +229,7 @@ _SCRIPT_OF = _ScriptOf()
 
 def _scripts(lower: str) -> set[str]:
     """The scripts that a lower-case text holds letters of."""
-    found = {_SCRIPT_OF[char] for char in set(lower)}
+    found = set(map(_SCRIPT_OF.__getitem__, set(lower)))
     found.discard("")
     return found
 
@@ -273,7 +283,7 @@ def extract(view: ListingView) -> list[Signal]:
     signals = [_signal(field, code, 0, len(field.text), confidence, passage=False)]
     for one in view.texts:
         text = one.text[:_CHANGES_WITHIN]
-        spoken = one.letters if len(text) == len(one.text) else LETTERS.findall(one.plain[:_CHANGES_WITHIN])
+        spoken = one.letters if len(text) == len(one.text) else letter_runs(one.plain[:_CHANGES_WITHIN])
         for start, end, lang, sure in passages(text, spoken, code):
             signals.append(_signal(one, lang, start, end, sure, passage=True))
     return signals

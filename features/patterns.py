@@ -130,6 +130,18 @@ class Form:
         self.words = words
         self.letters = letters
 
+    def may_precede(self, beside: str) -> bool:
+        """Whether the phrase may stand where its anchor is followed by these characters (and more)."""
+        after = self.after
+        return after is None or any(
+            one.startswith(beside) or beside.startswith(one) for one in after.firsts or after.ends()[0]
+        )
+
+    def may_follow(self, beside: str) -> bool:
+        """Whether the phrase may stand where its anchor comes after these characters (and more)."""
+        before = self.before
+        return before is None or any(one.endswith(beside) or beside.endswith(one) for one in before.lasts or before.ends()[1])
+
     def match(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """The span of the whole phrase in a folded ``text`` whose anchor stands at ``[start, end)``."""
         after, before = self.after, self.before

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from features.catalogue import Catalogue, load_catalogue
-from features.folding import Folded, fold, written_without_spaces
+from features.folding import Folded, written_without_spaces
 from features.negation import negated, quotations, warned_of
 from features.patterns import Form
 from features.scan import Hit, Scanner
@@ -52,7 +52,7 @@ class Phrases:
 
     def extract(self, view: ListingView) -> list[Signal]:
         """The phrase signals of a listing, in the order of the text."""
-        found = [(field, fold(field.text)) for field in view.texts]
+        found = [(field, field.folded) for field in view.texts]
         scanned = [(field, folded, self.scanner.scan(folded)) for field, folded in found]
         if not any(hits for _, _, hits in scanned):
             return []

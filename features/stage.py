@@ -120,11 +120,11 @@ def signal_lines(listing_id: Any, signals: Iterable[Signal]) -> list[dict[str, A
             "raw": signal.raw,
             "start": signal.start,
             "end": signal.end,
-            "spans": [list(span) for span in signal.spans],
-            "steps": list(signal.steps),
+            "spans": signal.spans,
+            "steps": signal.steps,
             "confidence": signal.confidence,
-            "alternatives": [dict(other) for other in signal.alternatives],
-            "detail": dict(signal.detail),
+            "alternatives": signal.alternatives,
+            "detail": signal.detail,
             "extractor": signal.extractor,
         }
         for signal in signals

@@ -9,6 +9,8 @@ from concurrent.futures import Future
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
+import orjson
+
 from features.reading import read
 from features.stage import signal_lines
 from features.workers import reader_pool
@@ -60,7 +62,7 @@ def _text(value: Any) -> str:
 
 def read_lines(chunk: list[tuple[int, bytes]]) -> Answer:
     """Read numbered lines; a line that cannot be read becomes a problem, never an exception."""
-    out: list[str] = []
+    out: list[bytes] = []
     problems: list[str] = []
     listings = 0
     for number, line in chunk:
@@ -72,21 +74,15 @@ def read_lines(chunk: list[tuple[int, bytes]]) -> Answer:
             continue
         listings += 1
         out.extend(map(_line, signal_lines(record["id"], read(listing))))
-    return Answer("".join(f"{line}\n" for line in out), len(out), listings, tuple(problems))
+    return Answer(b"".join(line + b"\n" for line in out).decode(), len(out), listings, tuple(problems))
 
 
-_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_ESCAPING = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
-
-
-def _line(row: dict[str, Any]) -> str:
-    """A row as JSON that can be written as UTF-8: a lone surrogate cannot and is escaped."""
-    line = _WRITER.encode(row)
+def _line(row: dict[str, Any]) -> bytes:
+    """A row as JSON in UTF-8."""
     try:
-        line.encode()
-    except UnicodeEncodeError:
-        return _ESCAPING.encode(row)
-    return line
+        return orjson.dumps(row)
+    except TypeError:  # a lone surrogate, which UTF-8 cannot hold, or an id of more than 64 bits
+        return json.dumps(row, separators=(",", ":")).encode()
 
 
 def _short(error: Exception) -> str:

@@ -63,9 +63,10 @@ class Unmasked:
         if raw.isascii():
             return []
         found = []
-        if INVISIBLE.search(raw):
+        beyond = _ASCII.sub("", raw)
+        if not INVISIBLE.isdisjoint(beyond):
             found.append("invisible characters removed")
-        if SHOWN.search(raw):
+        if not SHOWN.isdisjoint(beyond):
             found.append("unicode forms folded")
         if _CYRILLIC_OR_GREEK.search(raw) and not _CYRILLIC_OR_GREEK.search(self.text, start, end):
             found.append("look-alike letters folded")

@@ -135,8 +135,8 @@ def moving_tables() -> tuple[np.ndarray, ...]:
 _ORDINARY = frozenset(
     (0x00A0, *range(0x2010, 0x2016), *range(0x2018, 0x2020), 0x202F, 0x2009, 0x00B2, 0x00B3, 0x00BA, 0x00AA)
 )
-INVISIBLE = re.compile(f"[{_char_class([code for code, plain in FOLD.items() if not plain and code != 0xFE0F])}]")
-SHOWN = re.compile(f"[{_char_class([code for code, plain in FOLD.items() if plain and code not in _ORDINARY])}]")
+INVISIBLE = frozenset(chr(code) for code, plain in FOLD.items() if not plain and code != 0xFE0F)
+SHOWN = frozenset(chr(code) for code, plain in FOLD.items() if plain and code not in _ORDINARY)
 
 TO_LATIN = str.maketrans(_LOOKALIKES)
 TO_CYRILLIC = str.maketrans(

@@ -7,21 +7,34 @@ cites the original characters.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Generic, TypeVar
 
 from features.digit_token import Token
+from features.folding import Folded, fold
 from features.number_words import plain
 from features.unmask import Unmasked, unmask
 from features.unmask_digits import FEWEST_DIGITS, Run, digit_runs, digit_tokens
+from features.words import letter_runs
 from leadline.core.records import Listing, Signal
 
+T = TypeVar("T")
 #: Fields up to this long are read for digits once, whole: their ends matter (``features.contacts.phone_split``).
 _SHORT = 160
-#: A run of letters: what lies between blanks, figures and signs.
-LETTERS = re.compile(r"[^\W\d_]+")
+
+
+class _Once(Generic[T]):
+    """A property worked out once; ``functools.cached_property`` takes a lock, and there are a dozen for each listing."""
+
+    def __init__(self, work: Callable[[Any], T]) -> None:
+        self._work = work
+        self._name = work.__name__
+        self.__doc__ = work.__doc__
+
+    def __get__(self, one: Any, _: type) -> T:
+        value = self._work(one)
+        one.__dict__[self._name] = value  # found before this descriptor from now on
+        return value
 
 
 class FieldView:
@@ -31,49 +44,54 @@ class FieldView:
         self.name = name
         self.raw = raw
 
-    @cached_property
+    @_Once
     def unmasked(self) -> Unmasked:
         """The readable view and its offset map."""
         return unmask(self.raw)
 
-    @property
+    @_Once
     def text(self) -> str:
         """The readable view, case kept."""
         return self.unmasked.text
 
-    @property
+    @_Once
     def lower(self) -> str:
         """The readable view in lower case, with the same offsets as ``text``."""
         return self.unmasked.lower
 
-    @cached_property
+    @_Once
     def plain(self) -> str:
         """``lower`` without accents, with the same offsets."""
         return plain(self.lower)
 
-    @cached_property
+    @_Once
     def letters(self) -> list[str]:
         """The runs of letters in ``plain``, in the order of the text."""
-        return LETTERS.findall(self.plain)
+        return letter_runs(self.plain)
 
-    @cached_property
+    @_Once
     def vocabulary(self) -> frozenset[str]:
         """The different runs of letters in ``plain``: whether a reader has anything to look for."""
         return frozenset(self.letters)
 
-    @cached_property
+    @_Once
+    def folded(self) -> Folded:
+        """``text`` as words are searched for in it."""
+        return fold(self.text)
+
+    @_Once
     def digits(self) -> tuple[list[Token], list[Token]]:
         """What can be read as digits close enough to make a telephone number: the bold reading and the strict one."""
         return digit_tokens(self.lower, self.plain, FEWEST_DIGITS) if len(self.raw) > _SHORT else self.all_digits
 
-    @cached_property
+    @_Once
     def runs(self) -> tuple[list[Run], list[Run]]:
         """The stretches of ``digits`` long enough to hold a telephone number: bold and strict."""
         bold, strict = self.digits
         runs = digit_runs(self.plain, strict, FEWEST_DIGITS)
         return (runs if bold is strict else digit_runs(self.plain, bold, FEWEST_DIGITS)), runs
 
-    @cached_property
+    @_Once
     def all_digits(self) -> tuple[list[Token], list[Token]]:
         """Everything that can be read as digits: the bold reading and the strict one."""
         return digit_tokens(self.lower, self.plain)
@@ -101,12 +119,15 @@ class FieldView:
         Character-level steps undone in the span come before ``steps``. ``spans``, where given, are
         raw offsets.
         """
-        raw_start, raw_end = self.span(start, end)
+        unmasked = self.unmasked
+        raw_start, raw_end = unmasked.span(start, end) if unmasked.view_at else (start, end)
+        raw = self.raw[raw_start:raw_end]
+        # By position: there are a dozen for each listing.
         return Signal(
-            kind=kind, value=value, field=self.name, start=raw_start, end=raw_end, raw=self.raw[raw_start:raw_end],
-            extractor=extractor, spans=tuple(spans) or ((self.name, raw_start, raw_end),),
-            steps=(*self.unmasked.steps(start, end), *steps), confidence=round(confidence, 3),
-            alternatives=tuple(alternatives), detail=dict(detail or {}),
+            kind, value, self.name, raw_start, raw_end, raw, extractor,
+            tuple(spans) if spans else ((self.name, raw_start, raw_end),),
+            tuple(steps) if raw.isascii() else (*unmasked.steps(start, end), *steps),
+            round(confidence, 3), tuple(alternatives) if alternatives else (), detail if detail is not None else {},
         )  # fmt: skip
 
 
@@ -124,19 +145,19 @@ class ListingView:
         #: Accounts on platforms by field (``features.contacts.named_accounts``), which handles and payments share.
         self.accounts: list[Any] | None = None
 
-    @cached_property
+    @_Once
     def texts(self) -> tuple[FieldView, ...]:
         """The prose fields: title and body, where they hold text."""
         return tuple(field for field in self.fields if field.name in ("title", "body"))
 
-    @cached_property
+    @_Once
     def language(self) -> tuple[str, float]:
         """ISO 639-1 code of the main language and confidence 0..1; ``("", 0.0)`` when nothing shows it."""
         from features.language import detect
 
         return detect("\n".join(field.text for field in self.texts))
 
-    @cached_property
+    @_Once
     def regions(self) -> tuple[str, ...]:
         """Countries (ISO 3166-1 alpha-2) the listing may speak from, likeliest first."""
         from features.regions import listing_regions

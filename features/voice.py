@@ -6,7 +6,6 @@ from functools import lru_cache
 
 import yaml
 
-from features.folding import fold
 from features.phrases import FAMILIES
 from features.scan import Hit, Scanner
 from features.view import FieldView, ListingView
@@ -44,7 +43,7 @@ def extract(view: ListingView) -> list[Signal]:
             near |= family
     places: dict[str, dict[tuple[str, int], tuple[FieldView, int, int]]] = {voice: {} for voice in VOICES}
     for field in view.texts:
-        folded = fold(field.text)
+        folded = field.folded
         for hit in _outer(_scanner().scan(folded)):
             voice, lang = hit.what
             if near and lang not in near and hit.form.words < 2:

@@ -16,3 +16,5 @@ read(Listing("warm", "1", title="two ro\u00f6ms\u200b", body="call 07700 900123,
 # What is here stays: left out of every later collection, its pages remain shared.
 gc.collect()
 gc.freeze()
+# Signals hold no cycles, and looking for some after every 700 new objects takes a sixth of the time.
+gc.set_threshold(50_000, 20, 20)
