@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
@@ -73,18 +72,6 @@ def _fold_table() -> dict[int, str]:
     table.update(dict.fromkeys((0x201C, 0x201D, 0x201E, 0x201F), '"'))
     table.update(dict.fromkeys(_INVISIBLE, ""))
     return table
-
-
-def _char_class(codes: list[int]) -> str:
-    """A regular expression's character class, as ranges."""
-    codes = sorted(codes)
-    ranges: list[list[int]] = []
-    for code in codes:
-        if ranges and code == ranges[-1][1] + 1:
-            ranges[-1][1] = code
-        else:
-            ranges.append([code, code])
-    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)
 
 
 #: Code point to its plain reading; an empty string for what is dropped.
