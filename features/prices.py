@@ -16,8 +16,8 @@ from features.number_words import plain
 from features.pay_periods import REACH, Period, period_after, period_before
 from features.price_marks import Figure, figures_of, reads_money
 from features.region_tables import home_currency
-from features.view import LETTERS, FieldView, ListingView
-from features.words import words
+from features.view import FieldView, ListingView
+from features.words import letter_runs, words
 from leadline.core.records import Signal
 
 NAME = "prices"
@@ -53,7 +53,7 @@ _LABEL = re.compile(
     rf"(?:(?:{word_pattern(_BEFORE_AMOUNT)})\s?)?\Z"
 )
 #: The longest run of letters of each label: a text with none of them has no label.
-_LABEL_WORDS = frozenset(max(LETTERS.findall(name), key=len, default=name) for name in spelled(tables()["labels"]))
+_LABEL_WORDS = frozenset(max(letter_runs(name), key=len, default=name) for name in spelled(tables()["labels"]))
 #: What may follow a labelled amount without a currency: not another word or unit.
 _CLEAR = re.compile(r"\s*(?:[.,;!?)\n|+]|\Z|-(?!\d))")
 #: A lone number that may as well be a year.
