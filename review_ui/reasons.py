@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from features.catalogue import GRADES
 from leadline.core.records import Link, Reason
 from models.linking.explain import in_words
+from models.ranking.evidence import TEXT, resolve
 from models.ranking.facts import FACTS
 from models.records import Dossier
 from review_ui.present import anchor_of
@@ -89,11 +90,12 @@ class Places:
         if item.get("listing") not in self._found:
             return None
         page, shown = self._found[item["listing"]]
-        if item["kind"] in WHOLE_LISTING:
+        quote = " ".join(str(item.get("raw", "")).split())
+        if item["kind"] in WHOLE_LISTING or not quote:
             return Place(self._href(page, f"listing-{shown.id}"), shown.listing.name)
-        quote = " ".join(str(item["raw"]).split())
         quote = quote if len(quote) <= QUOTE else quote[: QUOTE - 1] + "…"
-        return Place(self._href(page, anchor_of(shown, item)), f"“{quote}”")
+        anchor = f"listing-{shown.id}" if item["kind"] == TEXT else anchor_of(shown, item)
+        return Place(self._href(page, anchor), f"“{quote}”")
 
     def _gather(self, links: Sequence[Link]) -> list[LinkGroup]:
         gathered: dict[tuple[str, str], list[Link]] = {}
@@ -130,10 +132,10 @@ class Places:
 
 def shown_reasons(db: Database, reasons: Sequence[Reason], places: Places) -> list[ShownReason]:
     """Reasons for the page. Evidence that is no longer there, or not in this lead, is left out."""
-    rows = _evidence_rows(db, [item for reason in reasons for item in reason.evidence])
+    rows = iter(resolve(db, [item for reason in reasons for item in reason.evidence]))
     found = []
     for reason in reasons:
-        items = [rows[key] for item in reason.evidence for key in item.items() if key in rows]
+        items = [row for _ in reason.evidence if (row := next(rows)) is not None]
         at: dict[str, list[str]] = {}
         for place in dict.fromkeys(place for item in items if (place := places.evidence(item))):
             at.setdefault(place.label, []).append(place.href)
@@ -148,18 +150,6 @@ def shown_facts(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     for item in facts.get("shared_by_strangers", ()):
         what = f"{kind_of(item['kind']).label} {item['value']} is shown by {item['parties']} unconnected parties"
         found.append((what, "It counts for little: strangers share it, as they do a call centre's number."))
-    return found
-
-
-def _evidence_rows(db: Database, evidence: Sequence[Mapping[str, Any]]) -> dict[tuple[str, int], dict[str, Any]]:
-    """The signals and links that evidence names by their database ids: ``("signal", id)`` to row."""
-    found: dict[tuple[str, int], dict[str, Any]] = {}
-    for what, columns in (("signal", "listing, kind, value, field, start, raw"), ("link", "a, b, kind")):
-        ids = sorted({item[what] for item in evidence if what in item})
-        for begin in range(0, len(ids), 500):
-            chunk = ids[begin : begin + 500]
-            query = f"select id, {columns} from {what}s where id in ({','.join('?' * len(chunk))})"
-            found.update(((what, row["id"]), row) for row in db.query(query, chunk))
     return found
 
 

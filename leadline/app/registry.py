@@ -64,6 +64,10 @@ COMMANDS: dict[str, Entry] = {
     "rollback": Entry(
         "models.learning.model_commands:rollback", "Go back to what was in force before the last promotion, and rank by it at once."
     ),
+    "next": Entry(
+        "models.ranking.commands:next_leads",
+        "Print the leads to review next: the top of the queue, and a few that would teach most.",
+    ),
     "drift": Entry("models.learning.model_commands:drift", "Say what has shifted since the model was trained."),
     "user": Entry("review_ui.commands:user", "Add people to the review room and list them."),
     "serve": Entry("review_ui.commands:serve", "Open the review room in a browser."),

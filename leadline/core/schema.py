@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from leadline.core.schema_learning import LEARN, WEIGHED
+from leadline.core.schema_learning import INTERVALS, LEARN, LOOKS, WEIGHED
 
 migrations = Migrations("leadline")
 
@@ -342,47 +342,46 @@ create index former_members_lead on former_members(lead);
 """
 
 
-_INTERVALS = """
--- the interval around a score, in decibans: the middle 80 %
-alter table scores add column low real;
-alter table scores add column high real;
-"""
-
-
 @migrations()
 def m0001_first_case(db: Database) -> None:
     """The first shape of a case."""
-    # executescript would commit the migration's own transaction, so statements go one by one.
     for script in (_RECORD, _COLLECT, _READ, _LINK):
-        for statement in _statements(script):
-            db.execute(statement)
+        _apply(db, script)
 
 
 @migrations()
 def m0002_the_word_on_links(db: Database) -> None:
     """What people said of links, and what leads were before they were merged."""
-    for statement in _statements(_WORD):
-        db.execute(statement)
+    _apply(db, _WORD)
 
 
 @migrations()
 def m0004_labels_and_models(db: Database) -> None:
     """What training reads from people's decisions, what others said, and the models made of it."""
-    for statement in _statements(LEARN):
-        db.execute(statement)
+    _apply(db, LEARN)
 
 
 @migrations()
 def m0005_intervals_of_scores(db: Database) -> None:
     """The interval around each score."""
-    for statement in _statements(_INTERVALS):
-        db.execute(statement)
+    _apply(db, INTERVALS)
 
 
 @migrations()
 def m0006_what_weighs_a_lead(db: Database) -> None:
     """Ranking by what was learned: what it reads of each lead, and what weighed it."""
-    for statement in _statements(WEIGHED):
+    _apply(db, WEIGHED)
+
+
+@migrations()
+def m0007_what_is_worth_a_look(db: Database) -> None:
+    """Leads to review besides the top of the queue."""
+    _apply(db, LOOKS)
+
+
+def _apply(db: Database, script: str) -> None:
+    # executescript would commit the migration's own transaction, so statements go one by one.
+    for statement in _statements(script):
         db.execute(statement)
 
 

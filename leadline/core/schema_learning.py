@@ -72,6 +72,13 @@ create trigger model_events_never_erased before delete on model_events begin
 end;
 """
 
+INTERVALS = """
+-- the interval around a score, in decibans: the middle 80 %
+alter table scores add column low real;
+alter table scores add column high real;
+"""
+
+
 WEIGHED = """
 -- decibans: what the order goes by, whatever the score rests on
 alter table scores add column strength real;
@@ -91,5 +98,19 @@ create table lead_inputs (
 ) strict, without rowid;
 create trigger inputs_of_retired after update of retired_at on leads when new.retired_at is not null begin
   delete from lead_inputs where lead = new.id;
+end;
+"""
+
+
+LOOKS = """
+-- leads worth a look besides the top of the queue, chosen anew after each ranking, best first
+create table looks (
+  place integer primary key,
+  lead text not null references leads(id),
+  kind text not null,         -- unsure, different
+  why text not null
+) strict;
+create trigger looks_of_retired after update of retired_at on leads when new.retired_at is not null begin
+  delete from looks where lead = new.id;
 end;
 """

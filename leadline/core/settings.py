@@ -115,6 +115,12 @@ class Settings(BaseModel):
     batch_size: int = Field(500, ge=1, le=100_000, description="Listings handled and acknowledged together by a stage.")
 
     # review
+    review_share: float = Field(
+        0.1,
+        ge=0,
+        le=0.5,
+        description="Share of review that goes to leads the ranking is unsure of or that are unlike all judged ones.",
+    )
     serve_host: str = Field("127.0.0.1", description="Address the review room listens on.")
     serve_port: int = Field(8750, ge=0, le=65535, description="Port the review room listens on; 0 takes a free one.")
     serve_names: str = Field(

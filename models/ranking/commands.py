@@ -42,6 +42,44 @@ def rank(call: Invocation, as_json: bool) -> None:
         say("Next: `leadline leads`, or `leadline serve` for the review room.")
 
 
+@click.command("next", epilog="Example: leadline next --why --count 20")
+@click.option("--count", type=click.IntRange(1, 10_000), default=10, show_default=True, help="Leads to print.")
+@click.option("--share", type=click.FloatRange(0, 0.5), default=None,
+              help="Share of unsure or different leads; else the setting review_share.")  # fmt: skip
+@click.option("--why", is_flag=True, help="Say of each lead why it is next.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.pass_obj
+def next_leads(call: Invocation, count: int, share: float | None, why: bool, as_json: bool) -> None:
+    """Print the leads to review next: the top of the queue, and a few that would teach most.
+
+    Those few are marked: unsure, where the ranking leaves most open, or different, where nothing like
+    them was judged.
+    """
+    from models.ranking.exploring import work_list
+
+    with call.open_case() as case:
+        picks = work_list(case, count, share=share)
+        case.record("list next", "queue", leads=len(picks), looks=sum(bool(pick.kind) for pick in picks))
+    for pick in picks:
+        row = pick.row
+        if as_json:
+            told = {
+                "lead_id": row.lead,
+                "rank": row.rank,
+                "score": row.score,
+                "basis": row.basis,
+                "kind": pick.kind or "top",
+            }
+            put_json({**told, "why": pick.why} if why else told)
+            continue
+        rank = "" if row.rank is None else row.rank
+        put(f"{rank:>6} {_score(row):>10} {row.size:>5}  {row.lead:<18} {pick.kind or 'top':<9} {_fit(row.title, 60)}")
+        if why:
+            put(f"       {_fit(pick.why, 300)}")
+    if not picks:
+        say("Every lead of the queue has been decided. `leadline run` reads what is new.")
+
+
 @click.command(epilog="Example: leadline leads --sector labour --limit 20")
 @click.option(
     "--format",
@@ -99,6 +137,7 @@ def export(call: Invocation, lead: str, shape: str, out: Path | None) -> None:
 def _all_leads(case: CaseFile, limit: int | None, **asked: str) -> Iterator[dict[str, Any]]:
     """Every lead the filters leave, in the order of the queue, as the contract of ``leads`` names it."""
     from models.queue import walk
+    from models.ranking.evidence import told
 
     for page in walk(case, everything=True, limit=limit, page=PAGE, **asked):
         names = _names(case, [row.lead for row in page])
@@ -111,14 +150,10 @@ def _all_leads(case: CaseFile, limit: int | None, **asked: str) -> Iterator[dict
                 "high": row.high,
                 "basis": row.basis or None,
                 "listings": names.get(row.lead, []),
-                "reasons": [_told(reason) for reason in row.reasons],
-                "counter_reasons": [_told(reason) for reason in row.counter_reasons],
+                "reasons": told(case.db, row.reasons, row.counter_reasons),
+                "counter_reasons": told(case.db, row.counter_reasons, row.reasons),
                 "row": row,
             }
-
-
-def _told(reason: Any) -> dict[str, Any]:
-    return {name: getattr(reason, name) for name in ("indicator", "text", "weight", "grade")}
 
 
 def _names(case: CaseFile, leads: list[str]) -> dict[str, list[str]]:
@@ -164,7 +199,7 @@ def _table(leads: Iterator[dict[str, Any]]) -> int:
     printed = 0
     for lead in leads:
         if not printed:
-            put(f"{'rank':>6} {'score':>9} {'size':>5}  {'lead':<16} {'places':<15} for (+) and against (-)")
+            put(f"{'rank':>6} {'score':>10} {'size':>5}  {'lead':<16} {'places':<14} for (+) and against (-)")
         row = lead["row"]
         places = ", ".join(row.places[:2]) + (f" +{len(row.places) - 2}" if len(row.places) > 2 else "")
         told = [f"+ {reason.text}" for reason in row.reasons[:2]] + [
@@ -173,8 +208,8 @@ def _table(leads: Iterator[dict[str, Any]]) -> int:
         mark = "!" if row.urgent else ""
         cells = (
             f"{mark}{'' if row.rank is None else row.rank:>{6 - len(mark)}} "
-            f"{_score(row):>9} {row.size:>5}  "
-            f"{row.lead[:16]:<16} {_fit(places, 15):<15} "
+            f"{_score(row):>10} {row.size:>5}  "
+            f"{row.lead[:16]:<16} {_fit(places, 14):<14} "
         )
         put(cells + _fit("; ".join(told), width - len(cells)))
         printed += 1
@@ -182,9 +217,11 @@ def _table(leads: Iterator[dict[str, Any]]) -> int:
 
 
 def _score(row: QueueRow) -> str:
-    """The score and half its interval, or nothing before ranking."""
+    """The score and half its interval (a chance and its whole interval, where learned), or nothing before ranking."""
     if row.score is None:
         return ""
+    if row.basis == "learned":
+        return f"{row.score:.0%}" + ("" if row.low is None else f" {row.low:.0%}-{row.high:.0%}").replace("%-", "-")
     return f"{row.score:.1f}" + ("" if row.high is None else f"±{row.high - row.score:.1f}")
 
 

@@ -20,6 +20,7 @@ from leadline.core.errors import InputError
 from leadline.core.progress import progress
 from models.judgements import DECISIONS, set_aside, standing_of
 from models.learning import masking
+from models.ranking.exploring import choose_looks, keep_looks
 from models.ranking.groups import read_groups
 from models.ranking.inputs import Wording, inputs_of
 from models.ranking.keeping import UNSETTLED, keep, keep_by_catalogue, keep_weighed, settle
@@ -85,6 +86,7 @@ def rank_stage(case: CaseFile) -> dict[str, Any]:
             return result
         with case.transaction() as db:
             shifted = settle(db)
+            keep_looks(db, choose_looks(db))
             case.set_meta(UNSETTLED, False)
             case.set_meta(KEPT, told)
             case.record(

@@ -55,7 +55,13 @@ def test_leads_are_all_printed_before_and_after_ranking(leadline, two_leads) -> 
     after = lines(leadline("leads", "--format", "jsonl")[1])
     assert [lead["rank"] for lead in after] == [1, 2]
     assert {lead["basis"] for lead in after} == {"catalogue"}
-    assert set(after[0]["reasons"][0]) == {"indicator", "text", "weight", "grade"}
+    assert set(after[0]["reasons"][0]) == {"indicator", "text", "weight", "grade", "share", "evidence"}
+    for lead in after:
+        told = [*lead["reasons"], *lead["counter_reasons"]]
+        shares = sum(reason["share"] for reason in told)
+        assert shares == pytest.approx(1, abs=0.01) or all(reason["weight"] == 0 for reason in told)
+        for place in (piece for reason in told for piece in reason["evidence"]):
+            assert set(place) >= {"a", "b"} or place["listing"] in lead["listings"]
 
 
 def test_leads_take_a_limit_and_filters(leadline, two_leads) -> None:
