@@ -122,14 +122,20 @@ def ours(adverts: Adverts) -> np.ndarray:
     from leadline.core.records import Listing, Signal
     from models.linking.engine import link_rows
     from models.linking.rows import row_of
+    from models.linking.texts import many_tokens
 
     rows = []
-    for i, text in enumerate(adverts.texts):
-        signals = []
-        if adverts.hub[i]:
-            start = text.index(HUB_PHONE)
-            signals = [Signal("phone", HUB_PHONE, "body", start, start + len(HUB_PHONE), HUB_PHONE, "benchmark@1")]
-        rows.append(row_of(i + 1, Listing("benchmark", str(i), body=text), signals))
+    for begin in range(0, len(adverts.texts), 10_000):
+        listings, signals = [], []
+        for i, text in enumerate(adverts.texts[begin : begin + 10_000], begin):
+            listings.append(Listing("benchmark", str(i), body=text))
+            signals.append([])
+            if adverts.hub[i]:
+                start = text.index(HUB_PHONE)
+                signals[-1] = [Signal("phone", HUB_PHONE, "body", start, start + len(HUB_PHONE), HUB_PHONE, "made@1")]
+        tokens = many_tokens(zip(listings, signals, strict=True))
+        for i, (listing, found, read) in enumerate(zip(listings, signals, tokens, strict=True), begin):
+            rows.append(row_of(i + 1, listing, found, tokens=read))
     return link_rows(rows).groups
 
 

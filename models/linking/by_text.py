@@ -59,13 +59,14 @@ def _copies(batch: Batch) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
     The first ones are enough to keep; the rest let two groups of copies agree on more than one.
     """
     texts = batch.texts
-    copied = np.flatnonzero(texts.of >= 0)
+    copies = np.bincount(texts.of[texts.of >= 0], minlength=len(texts))
+    copied = np.flatnonzero((texts.of >= 0) & (copies[texts.of] > 1)) if len(texts) else np.empty(0, np.int64)
     copied = copied[np.argsort(texts.of[copied], kind="stable")]
     text = texts.of[copied]
     which, place = np.unique(text, return_inverse=True)
-    bits = texts.shared(which, which)[0][place]
+    bits = texts.compared(which, which)[1][place]
     enough = bits >= texts.bits_needed(1.0)
-    later = np.flatnonzero(enough & (copied != texts.first[text])) if len(which) else np.empty(0, np.int64)
+    later = np.flatnonzero(enough & (copied != texts.first[text]))
     beyond = later[texts.first[text[later]] != copied[later - 1]]
     return (
         np.concatenate([texts.first[text[later]], copied[beyond - 1]]),

@@ -17,7 +17,7 @@ _TEXT = "one two three four five six seven eight nine ten eleven twelve thirteen
 
 def compile_loops() -> None:
     """Link a few adverts, through the same calls as a case and so with the same types."""
-    bodies = [_TEXT, _TEXT, f"{_TEXT} seventeen", f"zero {_TEXT} eighteen"]
+    bodies = [_TEXT, _TEXT, f"{_TEXT} seventeen", f"zero {_TEXT} eighteen", f"{_TEXT} achtzehn für alle"]
     link_rows([row_of(at, Listing("set-up", str(at), body=body), []) for at, body in enumerate(bodies, 1)])
 
 

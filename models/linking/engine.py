@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -22,15 +23,6 @@ from models.linking.shared import Verdict
 
 #: Members of each of two groups that are compared when one weak link suggests joining them.
 _COMPARED = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """``groups[i]`` numbers the group of input row ``i``; ``links`` are those worth storing."""
-
-    groups: np.ndarray  # int64
-    links: list[ProposedLink]
-    shared: list[Verdict]  # selectors and pictures that strangers share
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +41,49 @@ class ProposedLink:
         return Link(self.a, self.b, self.kind, self.strength, self.describe(), self.rule)
 
 
+class ProposedLinks(Sequence[ProposedLink]):
+    """The links worth storing, as arrays of one length; each is made an object when looked at.
+
+    ``a`` and ``b`` are listing ids (int64, ``a < b``), ``kind`` positions in ``RULES`` (int8),
+    ``strength`` is rounded to four places.
+    """
+
+    def __init__(self, batch: Batch) -> None:
+        self._found = [batch.found[kind] for kind in RULES]
+        ids = np.fromiter((row.id for row in batch.rows), np.int64, len(batch.rows))
+        self._edge = np.concatenate([found.kept for found in self._found]).astype(np.int64)
+        self.kind = np.repeat(np.arange(len(RULES), dtype=np.int8), [len(found.kept) for found in self._found])
+        a, b = (np.concatenate([ids[getattr(found.edges, end)[found.kept]] for found in self._found]) for end in "ab")
+        self._turned = a > b
+        self.a, self.b = np.minimum(a, b), np.maximum(a, b)
+        self.strength = np.round(np.concatenate([found.edges.strength[found.kept] for found in self._found]), 4)
+
+    def __len__(self) -> int:
+        return len(self._edge)
+
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        kind = list(RULES)[self.kind[at]]
+        return ProposedLink(
+            int(self.a[at]), int(self.b[at]), kind, float(self.strength[at]), RULES[kind].name,
+            lambda: self._evidence(at),
+        )  # fmt: skip
+
+    def _evidence(self, at: int) -> dict[str, object]:
+        evidence = self._found[self.kind[at]].evidence(int(self._edge[at]))
+        return _turned(evidence) if self._turned[at] else evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """``groups[i]`` numbers the group of input row ``i``; ``links`` are those worth storing."""
+
+    groups: np.ndarray  # int64
+    links: ProposedLinks
+    shared: list[Verdict]  # selectors and pictures that strangers share
+
+
 def link_rows(
     rows: Sequence[Row], pictures: Sequence[PicturePair] = (), marks: Mapping[tuple[str, str], bool] | None = None
 ) -> Linked:
@@ -63,20 +98,7 @@ def link_rows(
         batch.found[kind] = rule.propose(batch)
     groups = np.empty(len(rows), np.int64)
     groups[order] = _groups(batch)
-    links = [link for kind in RULES for link in _links(batch, kind)]
-    return Linked(groups, links, [verdict for verdict in batch.verdicts.values() if verdict.shared])
-
-
-def _links(batch: Batch, kind: str) -> list[ProposedLink]:
-    proposal, name, links = batch.found[kind], RULES[kind].name, []
-    for k in proposal.kept.tolist():
-        a, b = batch.rows[proposal.edges.a[k]].id, batch.rows[proposal.edges.b[k]].id
-        strength = round(float(proposal.edges.strength[k]), 4)
-        if a < b:
-            links.append(ProposedLink(a, b, kind, strength, name, lambda k=k: proposal.evidence(k)))
-        else:
-            links.append(ProposedLink(b, a, kind, strength, name, lambda k=k: _turned(proposal.evidence(k))))
-    return links
+    return Linked(groups, ProposedLinks(batch), [verdict for verdict in batch.verdicts.values() if verdict.shared])
 
 
 def _turned(evidence: dict[str, object]) -> dict[str, object]:

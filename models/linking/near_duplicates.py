@@ -9,12 +9,12 @@ operation's own template weighs full.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from models.linking import kernels
+from models.linking import comparing, kernels, meeting
 
 #: Word pairs in a sketch. Two texts of which a fifth is common agree in several of 24.
 SKETCH = 24
@@ -53,6 +53,7 @@ NOBODY_ELSE = 2.5
 MARGIN_BITS = 3.0
 #: A small case is judged as if it held this many families: advert phrases repeat beyond the case.
 LEAST_FAMILIES = 1_000.0
+_CHUNK = 20_000  # texts whose tokens lie in one array at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,62 +76,90 @@ class TextIndex:
 
     def __init__(self, texts: Sequence[np.ndarray]) -> None:
         lengths = np.fromiter((len(text) for text in texts), np.int64, len(texts))
-        tokens = np.concatenate([*texts, np.empty(0, np.uint32)]).astype(np.uint32, copy=False)
-        starts = np.concatenate([[0], np.cumsum(lengths)])
-        tokens, starts = self._distinct(tokens, starts, lengths)
+        self._distinct(texts, lengths)
         count = len(self.first)
-        self._lengths = np.diff(starts)
-        copies = np.bincount(self.of[self.of >= 0], minlength=count)
-        bits = _table_bits(len(tokens))
-        features, places, begins, many = kernels.pair_sets(tokens, starts, copies, bits)
-        self._all = np.diff(begins)
-        self._starts = kernels.keep_common(features, places, begins, many, bits)
-        del many, tokens
-        # A corpus has far fewer word pairs in two texts than in one.
-        self._bits = max(bits - 1, 16)
-        self._features, self._places = features[: self._starts[-1]], places[: self._starts[-1]]
-        of_texts = self._counted(np.ones(count, np.float32))
-        a, b = self._met(of_texts)
-        family = kernels.families(
+        self._lengths = lengths[self.first].astype(np.int32)
+        self._read(texts, np.bincount(self.of[self.of >= 0], minlength=count))
+        self._weigh(np.ones(count, np.float32))
+        a, b = self._met()
+        family = comparing.families(
             self._features, self._places, self._starts, self._lengths, a, b, FAMILY_SPREAD, STRETCH
         )
         sizes = np.bincount(family, minlength=count)
         self.families = float(np.count_nonzero(sizes))
-        share = 1.0 / sizes[family] if count else np.empty(0)
-        self.frequency = self._counted(share.astype(np.float32))
-        self._weight = rarity(self.frequency, self.families)
-        alone = (self._all - np.diff(self._starts)) * float(rarity(np.ones(1, np.float32), self.families)[0]) ** 2
-        self._norms = np.sqrt(kernels.squares(self._weight, self._starts) + alone)
-        self.candidates = a.astype(np.int64), b.astype(np.int64)
+        self._weigh((1.0 / sizes[family] if count else np.empty(0)).astype(np.float32))
+        self._weight = rarity(kernels.VALUE, self.families) ** 2
+        alone = (self._all - np.diff(self._starts)) * rarity(np.ones(1), self.families)[0] ** 2
+        self._norms = np.sqrt(kernels.squares(self._levels, self._starts, self._weight) + alone)
+        self._boilerplate = kernels.level_of(max(NOBODY_ELSE, BOILERPLATE * self.families))
+        self._tells = comparing.telling(
+            self._places, self._levels, self._starts, self._lengths, self._boilerplate, STRETCH
+        )
+        self.candidates = a, b
 
     def __len__(self) -> int:
         return len(self.first)
 
-    def _distinct(self, tokens: np.ndarray, starts: np.ndarray, lengths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        hashes = kernels.text_hashes(tokens, starts)
-        equal = kernels.first_equal(tokens, starts, hashes, np.argsort(hashes, kind="stable"))
+    def _distinct(self, texts: Sequence[np.ndarray], lengths: np.ndarray) -> None:
+        hashes = np.empty(len(texts), np.uint64)
+        for begin, tokens, starts in _chunks(texts, np.arange(len(texts)), lengths):
+            kernels.text_hashes(tokens, starts, hashes[begin : begin + len(starts) - 1])
+        order = np.argsort(hashes, kind="stable")
+        equal = np.arange(len(texts))
+        begin = 0
+        for k in (np.flatnonzero(hashes[order][1:] == hashes[order][:-1]) + 1).tolist():
+            if hashes[order[k]] != hashes[order[begin]]:
+                begin = k - 1
+            # Who wants to can write two texts with one hash.
+            for earlier in order[begin:k]:
+                if equal[earlier] == earlier and np.array_equal(texts[earlier], texts[order[k]]):
+                    equal[order[k]] = earlier
+                    break
         is_first = (equal == np.arange(len(equal))) & (lengths > 0)
         self.first = np.flatnonzero(is_first)
         number = np.cumsum(is_first) - 1
         self.of = np.where(lengths > 0, number[equal], -1) if len(equal) else np.empty(0, np.int64)
-        if len(self.first) < len(lengths):
-            tokens = tokens[np.repeat(is_first, lengths)]
-            starts = np.concatenate([[0], np.cumsum(lengths[is_first])])
-        return tokens, starts
 
-    def _counted(self, share: np.ndarray) -> np.ndarray:
-        """For each kept feature of each text, in how many texts (or shares of them) it occurs."""
-        table = kernels.count_features(self._features, self._starts, share, self._bits)
-        return kernels.look_up(self._features, table, self._bits)
+    def _read(self, texts: Sequence[np.ndarray], copies: np.ndarray) -> None:
+        """Features and places of each distinct text, less those that one text alone has."""
+        total = int(self._lengths.sum())
+        features, places = np.empty(total, np.uint32), np.empty(total, np.uint16)
+        ends = np.zeros(len(self) + 1, np.int64)
+        bits = _table_bits(total)
+        many = np.zeros(1 << bits, np.uint8)
+        used = 0
+        for begin, tokens, starts in _chunks(texts, self.first, self._lengths):
+            end = begin + len(starts) - 1
+            used = kernels.pair_sets(
+                tokens, starts, copies[begin:end], features, places, used, ends[begin + 1 : end + 1], many, bits
+            )
+        self._all = np.diff(ends)
+        self._starts = kernels.keep_common(features, places, ends, many, bits)
+        # A corpus has far fewer word pairs in two texts than in one.
+        self._bits = max(bits - 1, 16)
+        used = int(self._starts[-1])
+        features.resize(used, refcheck=False)
+        places.resize(used, refcheck=False)
+        self._features, self._places = features, places
+        self._levels = np.empty(used, np.uint8)
 
-    def _met(self, frequency: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _weigh(self, share: np.ndarray) -> None:
+        """For each kept feature of each text, the level of how many texts (or shares of them) have it."""
+        table = np.zeros(1 << self._bits, np.float32)
+        kernels.count_features(self._features, self._starts, share, table, self._bits)
+        kernels.look_up(self._features, kernels.levels_of(table), self._bits, self._levels)
+
+    def _met(self) -> tuple[np.ndarray, np.ndarray]:
         """Pairs that agree in their sketches."""
-        chosen, sizes = kernels.sketch(self._features, self._starts, frequency, SKETCH, PREFERENCE)
+        chosen, sizes = meeting.sketch(
+            self._features, self._starts, self._levels, kernels.VALUE**PREFERENCE, SKETCH
+        )
         owner_bits = max(len(self).bit_length(), 1)
-        keys = kernels.listed(chosen, sizes, owner_bits)
+        keys = np.empty(int(sizes.sum(dtype=np.int64)), np.uint64)
+        meeting.listed(chosen, sizes, owner_bits, keys)
         del chosen
         keys.sort()
-        return kernels.met(keys, sizes, owner_bits, WINDOW, AGREEMENTS)
+        return meeting.met(keys, sizes, owner_bits, WINDOW, AGREEMENTS)
 
     def near_duplicates(self) -> TextPairs:
         """Every candidate pair that stands up to comparison."""
@@ -138,19 +167,19 @@ class TextIndex:
 
     def verified(self, a: np.ndarray, b: np.ndarray) -> TextPairs:
         """Those of the pairs (of distinct texts) that are near-duplicates."""
-        cosine = self.cosines(a, b)
-        kept = cosine >= LEAST_COSINE
-        a, b, cosine = a[kept], b[kept], cosine[kept]
-        bits, spread = self.shared(a, b)
+        cosine, bits, spread = self.compared(a, b)
         needed = self.bits_needed(cosine)
         plain = (cosine >= PLAIN_COSINE) & (bits >= needed)
-        kept = np.flatnonzero(plain | ((bits >= np.maximum(AMPLE * needed, LEAST_BITS)) & (spread >= LEAST_SPREAD)))
-        kept = kept[np.lexsort((b[kept], a[kept]))]
-        return TextPairs(a[kept], b[kept], cosine[kept], bits[kept], spread[kept])
+        ample = (cosine >= LEAST_COSINE) & (bits >= np.maximum(AMPLE * needed, LEAST_BITS)) & (spread >= LEAST_SPREAD)
+        kept = np.flatnonzero(plain | ample)
+        a, b = a[kept].astype(np.int64), b[kept].astype(np.int64)
+        order = np.argsort(a * len(self) + b)
+        kept = kept[order]
+        return TextPairs(a[order], b[order], cosine[kept], bits[kept], spread[kept])
 
     def cosines(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         """Weighted cosine of the word pairs of distinct texts ``a[k]`` and ``b[k]``: float32, 0 where either has none."""
-        dots = kernels.dots(self._features, self._starts, self._weight, a, b)
+        dots = comparing.dots(self._features, self._levels, self._starts, self._weight, a, b)
         scale = self._norms[a] * self._norms[b]
         return np.minimum(np.divide(dots, scale, out=np.zeros_like(dots), where=scale > 0, casting="unsafe"), 1.0)
 
@@ -165,26 +194,38 @@ class TextIndex:
         rough, copies = 2 * count - 1 + MARGIN_BITS, count + MARGIN_BITS
         return np.interp(cosine, (PLAIN_COSINE, COPY_COSINE), (rough, copies))
 
-    def shared(self, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """What distinct texts ``a[k]`` and ``b[k]`` (or two copies of one) share, and how it is spread.
+    def compared(self, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """How alike distinct texts ``a[k]`` and ``b[k]`` (or two copies of one) are, what they share, and how it is spread.
 
-        Bits against chance, and the share (0..1) of the stretches of either in which anything is
-        shared that is not boilerplate, the smaller of the two. Two float32 arrays (pairs,).
+        The weighted cosine; bits against chance; and the share (0..1) of the stretches of either in
+        which anything is shared that is not boilerplate, the smaller of the two. Three float32 arrays
+        (pairs,); where the cosine is below ``LEAST_COSINE`` the others are 0.
 
         Word pairs that no other family uses count one by one. In a phrase that others use too only
         its beginning counts, and each turn to something rarer: nobody writes half a boilerplate
         sentence, so the rest of it is no news.
         """
-        return kernels.compare(
-            self._features, self._places, self._starts, self.frequency, self._lengths, a, b,
-            max(self.families, LEAST_FAMILIES), NOBODY_ELSE, max(NOBODY_ELSE, BOILERPLATE * self.families),
-            BITS_PER_PAIR, STRETCH,
+        return comparing.compare(
+            self._features, self._places, self._levels, self._starts, self._lengths, self._norms, self._tells,
+            self._weight, np.log2(np.maximum(kernels.VALUE, 1.0)), a, b,
+            LEAST_COSINE, float(np.log2(max(self.families, LEAST_FAMILIES))), kernels.level_of(NOBODY_ELSE),
+            self._boilerplate, BITS_PER_PAIR, STRETCH,
         )  # fmt: skip
 
 
 def rarity(frequency: np.ndarray, count: float) -> np.ndarray:
-    """Weight of each feature: smoothed inverse document frequency plus one (scikit-learn's form)."""
-    return (np.log((count + 1) / (frequency + 1)) + 1).astype(np.float32)
+    """Weight of features of these frequencies: smoothed inverse document frequency plus one (scikit-learn's form)."""
+    return np.log((count + 1) / (frequency + 1)) + 1
+
+
+def _chunks(
+    texts: Sequence[np.ndarray], chosen: np.ndarray, lengths: np.ndarray
+) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+    """``(position, tokens, starts)`` of the chosen texts, some thousands at a time; ``lengths`` are of the chosen."""
+    for begin in range(0, len(chosen), _CHUNK):
+        some = chosen[begin : begin + _CHUNK].tolist()
+        tokens = np.concatenate([texts[at] for at in some])
+        yield begin, tokens, np.concatenate([[0], np.cumsum(lengths[begin : begin + _CHUNK], dtype=np.int64)])
 
 
 def _table_bits(tokens: int) -> int:

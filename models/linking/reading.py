@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from leadline.core.listings import listing_from_row
 from leadline.core.records import Listing, Signal
 from models.linking.rows import SELECTOR_STRENGTH, PicturePair, Row, row_of
-from models.linking.texts import MASKED_KINDS, text_tokens
+from models.linking.texts import MASKED_KINDS, many_tokens
 
 if TYPE_CHECKING:
     from features.pictures.matching import PictureMatch
@@ -54,10 +54,10 @@ def count_unread(db: Database, version: str) -> int:
 def keep_texts(db: Database, version: str, rows: Sequence[tuple[int, int, str, Listing]]) -> None:
     """Read the tokens of these listings, keep them, and mark the listings as read."""
     found = signals_of(db, [row[0] for row in rows], MASKED_KINDS)
-    tokens = [
-        (number, text_tokens(listing, [signal for _, signal in found.get(number, ())]).astype("<u4").tobytes())
-        for number, _, _, listing in rows
-    ]
+    read = many_tokens(
+        (listing, [signal for _, signal in found.get(number, ())]) for number, _, _, listing in rows
+    )
+    tokens = [(row[0], found.astype("<u4").tobytes()) for row, found in zip(rows, read, strict=True)]
     db.conn.executemany(
         """insert into link_texts (listing, tokens, settled) values (?, ?, 0)
            on conflict (listing) do update set tokens = excluded.tokens, settled = 0""",

@@ -85,11 +85,13 @@ def row_of(
     """The row of a listing from its signals. ``tokens`` are read from the text unless given."""
     ids = signal_ids or [0] * len(signals)
     languages = [signal.value for signal in signals if signal.kind == "language"]
+    # Most listings of a large case have no selector at all.
+    named = any(signal.kind in SELECTOR_STRENGTH for signal in signals)
     return Row(
         number,
         listing.name,
         text_tokens(listing, signals) if tokens is None else tokens,
-        selectors_of(listing.url, zip(ids, signals, strict=True)),
+        selectors_of(listing.url, zip(ids, signals, strict=True)) if named else (),
         tuple(images),
         listing.place.strip().casefold(),
         listing.category.strip().casefold(),

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -72,7 +73,8 @@ def verdicts(
     ``groups`` maps (kind, value) to positions in ``rows``; ``wording[i]`` numbers the near-duplicate
     text of row ``i``. A picture is judged like a selector.
     """
-    keys_of = {at: [one.key for one in row.selectors if not one.passed_over] for at, row in enumerate(rows)}
+    named = {member for members in groups.values() for member in members}
+    keys_of = {at: [one.key for one in rows[at].selectors if not one.passed_over] for at in named}
     for key, members in groups.items():
         if key[0] == "picture":
             for member in members:
@@ -174,15 +176,18 @@ class _Background:
 
     def __init__(self, rows: Sequence[Row], texts: TextIndex) -> None:
         self._rows, self._texts = rows, texts
+        self._usual: dict[str, float] = {}
+
+    @cached_property
+    def _sample(self) -> dict[str, list[int]]:
+        """By language, every k-th listing in the order of names: a sample that order of arrival does not change."""
         by_language: dict[str, list[int]] = {}
-        for position in texts.first:
-            by_language.setdefault(rows[position].language, []).append(int(position))
-        # In the order of names, then every k-th: a sample that order of arrival does not change.
-        self._sample = {
-            language: sorted(found, key=lambda at: rows[at].name)[:: max(1, len(found) // (4 * _SAMPLE))]
+        for position in self._texts.first.tolist():
+            by_language.setdefault(self._rows[position].language, []).append(position)
+        return {
+            language: sorted(found, key=lambda at: self._rows[at].name)[:: max(1, len(found) // (4 * _SAMPLE))]
             for language, found in by_language.items()
         }
-        self._usual: dict[str, float] = {}
 
     def likeness(self, positions: Sequence[int]) -> float:
         """Mean cosine among these rows over the mean among any, in the language most are written in."""

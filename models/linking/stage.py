@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from sqlite_utils import Database
 
 from leadline.core.casefile import CaseFile
@@ -18,7 +19,7 @@ from leadline.core.progress import progress
 from leadline.core.records import Listing
 from models.linking import reading
 from models.linking.alignment import Words, common_passages, words_of
-from models.linking.engine import Linked, ProposedLink, link_rows
+from models.linking.engine import Linked, ProposedLink, ProposedLinks, link_rows
 from models.linking.identity import keep_leads
 from models.linking.rules import RULES
 from models.linking.word import catch_up, hold, marks, newest_mark
@@ -113,22 +114,27 @@ def _unsettled(db: Database) -> set[int]:
 class _Differences:
     """The links to remove, add and renew, with evidence made for the new ones only."""
 
-    def __init__(self, db: Database, proposed: Sequence[ProposedLink], touched: set[int]) -> None:
-        stored = {
-            (a, b, kind): (number, strength, rule)
-            for number, a, b, kind, strength, rule in db.execute("select id, a, b, kind, strength, rule from links")
-        }
-        wanted = {(link.a, link.b, link.kind): link for link in proposed}
-        self.removed = [row[0] for key, row in stored.items() if key not in wanted]
-        fresh = [
-            link
-            for key, link in wanted.items()
-            if key not in stored
-            or abs(stored[key][1] - link.strength) >= STEADY
-            or stored[key][2] != link.rule
-            or link.a in touched
-            or link.b in touched
-        ]
+    def __init__(self, db: Database, proposed: ProposedLinks, touched: set[int]) -> None:
+        kinds = {kind: at for at, kind in enumerate(RULES)}
+        names = [rule.name for rule in RULES.values()]
+        rows = db.execute("select id, a, b, kind, strength, rule from links").fetchall()
+        number, a, b = (np.array([row[column] for row in rows], np.int64) for column in range(3))
+        kind = np.array([kinds.get(row[3], len(kinds)) for row in rows], np.int64)
+        ids = np.unique(np.concatenate([a, b, proposed.a, proposed.b]))
+
+        def keys(a: np.ndarray, b: np.ndarray, kind: np.ndarray) -> np.ndarray:
+            return (np.searchsorted(ids, a) * len(ids) + np.searchsorted(ids, b)) * (len(kinds) + 1) + kind
+
+        stored, wanted = keys(a, b, kind), keys(proposed.a, proposed.b, proposed.kind)
+        self.removed = number[~np.isin(stored, wanted)].tolist()
+        _, at, to = np.intersect1d(wanted, stored, assume_unique=True, return_indices=True)
+        strength = np.array([row[4] for row in rows], np.float64)
+        current = np.array([row[5] == names[kinds[row[3]]] if row[3] in kinds else False for row in rows], bool)
+        stands = np.zeros(len(wanted), bool)
+        stands[at] = (np.abs(strength[to] - proposed.strength[at]) < STEADY) & current[to]
+        changed = np.fromiter(touched, np.int64, len(touched))
+        stands &= ~np.isin(proposed.a, changed) & ~np.isin(proposed.b, changed)
+        fresh = [proposed[k] for k in np.flatnonzero(~stands).tolist()]
         self.written = [
             (link.a, link.b, link.kind, link.strength, json.dumps(evidence, ensure_ascii=False), link.rule)
             for link, evidence in zip(fresh, _evidence(db, fresh), strict=True)

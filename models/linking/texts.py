@@ -6,32 +6,22 @@ places become one slot token, so that a template compares equal whatever stands 
 
 from __future__ import annotations
 
-import re
-import unicodedata
-import zlib
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 import numpy as np
 
 from leadline.core.records import Listing, Signal
-from models.linking import ascii_words
+from models.linking import token_numbers
+from models.linking.token_numbers import BREAK, MASK, SLOT
+
+__all__ = ["BREAK", "MASKED_KINDS", "MAX_CHARACTERS", "MAX_TOKENS", "SLOT", "many_tokens", "text_tokens"]
 
 #: Signals whose spans are slots of a template.
 MASKED_KINDS = frozenset({"phone", "email", "url", "handle", "payment", "wallet", "price", "age", "date", "place"})
-#: Token numbers with a meaning of their own; every other is a hash.
-SLOT, BREAK = 1, 2
 #: Code points read of one field and tokens kept of one listing: a hostile body costs no more.
 MAX_CHARACTERS = 60_000
 MAX_TOKENS = 4_000
-
-# Scripts written without spaces between words: Thai, Lao, Tibetan, Myanmar, Khmer, kana, Han.
-_UNSPACED = "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"\x00|[{_UNSPACED}\U00020000-\U0002fa1f]|[^\W_{_UNSPACED}\U00020000-\U0002fa1f]+")
-_MASK = "\x00"
 _FIELDS = ("title", "body")
-_BREAK = np.array([BREAK], np.uint32)
-_LEAST = np.uint32(BREAK + 1)
 
 
 def text_tokens(listing: Listing, signals: Iterable[Signal] = ()) -> np.ndarray:
@@ -41,21 +31,55 @@ def text_tokens(listing: Listing, signals: Iterable[Signal] = ()) -> np.ndarray:
     each character is a token. A run of slots is one slot. The two fields are kept apart by a
     ``BREAK``; an empty text gives an empty array.
     """
-    spans: dict[str, list[tuple[int, int]]] = {name: [] for name in _FIELDS}
+    return many_tokens([(listing, signals)])[0]
+
+
+def many_tokens(listings: Iterable[tuple[Listing, Iterable[Signal]]]) -> list[np.ndarray]:
+    """The token numbers of many listings at a time: views of one array. See ``text_tokens``."""
+    narrow: list[str] = []
+    wide: list[str] = []
+    ends = [0, 0]
+    is_wide: list[int] = []
+    lengths: list[int] = []
+    for listing, signals in listings:
+        spans = _spans(signals)
+        for text in (
+            listing.place,
+            _masked(listing.title[:MAX_CHARACTERS], spans["title"] if spans else ()),
+            _masked(listing.body[:MAX_CHARACTERS], spans["body"] if spans else ()),
+        ):
+            if text.isascii():
+                narrow.append(text)
+                is_wide.append(0)
+            else:
+                text = token_numbers.folded(text)
+                wide.append(text)
+                is_wide.append(1)
+            lengths.append(len(text))
+    in_wide, length = np.array(is_wide, np.int64), np.array(lengths, np.int64)
+    ends = np.where(in_wide, np.cumsum(length * in_wide), np.cumsum(length * (1 - in_wide)))
+    tokens, starts = token_numbers.numbers(
+        np.frombuffer("".join(narrow).lower().encode(), np.uint8),
+        np.frombuffer("".join(wide).encode("utf-32-le", "surrogatepass"), np.uint32),
+        token_numbers.classes(not wide),
+        in_wide.reshape(-1, 3),
+        (ends - length).reshape(-1, 3),
+        ends.reshape(-1, 3),
+        MAX_TOKENS,
+    )
+    edges = starts.tolist()
+    return [tokens[edges[at] : edges[at + 1]] for at in range(len(edges) - 1)]
+
+
+def _spans(signals: Iterable[Signal]) -> dict[str, list[tuple[int, int]]] | None:
+    spans: dict[str, list[tuple[int, int]]] | None = None
     for signal in signals:
         if signal.kind in MASKED_KINDS:
-            parts = signal.spans or [(signal.field, signal.start, signal.end)]
-            for field, start, end in parts:
-                if field in spans:
+            for field, start, end in signal.spans or [(signal.field, signal.start, signal.end)]:
+                if field in _FIELDS:
+                    spans = spans or {name: [] for name in _FIELDS}
                     spans[field].append((start, end))
-    places = {word for word in _words(listing.place) if len(word) > 2}
-    parts: list[np.ndarray] = []
-    for name in _FIELDS:
-        text = _masked(getattr(listing, name)[:MAX_CHARACTERS], spans[name])
-        found = _ascii_numbers(text, places) if text.isascii() else _numbers(_words(text), places)
-        if len(found):
-            parts += [_BREAK, found] if parts else [found]
-    return np.concatenate(parts)[:MAX_TOKENS] if parts else _BREAK[:0]
+    return spans
 
 
 def _masked(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -65,37 +89,7 @@ def _masked(text: str, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in sorted(spans):
         if end > done:
             parts.append(text[done : max(start, done)])
-            parts.append(f" {_MASK} ")
+            parts.append(f" {MASK} ")
             done = end
     parts.append(text[done:])
     return "".join(parts)
-
-
-def _words(text: str) -> list[str]:
-    if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text)
-        text = "".join(char for char in decomposed if not unicodedata.combining(char))
-        return _WORD.findall(text.casefold())
-    return _WORD.findall(text.lower())
-
-
-def _ascii_numbers(text: str, places: set[str]) -> np.ndarray:
-    slots = np.array([token_number(place) for place in places], np.uint32)
-    return ascii_words.numbers(np.frombuffer(text.lower().encode(), np.uint8), slots, np.uint32(SLOT), _LEAST)
-
-
-def _numbers(words: Sequence[str], places: set[str]) -> np.ndarray:
-    numbers: list[int] = []
-    for word in words:
-        number = SLOT if word in places else token_number(word)
-        if number != SLOT or not numbers or numbers[-1] != SLOT:
-            numbers.append(number)
-    return np.array(numbers, np.uint32)
-
-
-@lru_cache(maxsize=1 << 18)
-def token_number(word: str) -> int:
-    """The number of a word: a slot for the mask and for anything with a digit, else a hash above 2."""
-    if word == _MASK or any(char.isdigit() for char in word):
-        return SLOT
-    return max(zlib.crc32(word.encode("utf-8", "surrogatepass")), int(_LEAST))

@@ -263,7 +263,7 @@ def test_links_of_a_large_group_are_few_and_connect_it() -> None:
 
 
 def test_nothing_in_nothing_out() -> None:
-    assert link_rows([]).links == []
+    assert len(link_rows([]).links) == 0
     linked = link_rows([row(1), row(2), row(3, body="one")])
-    assert linked.links == []
+    assert len(linked.links) == 0
     assert len(set(linked.groups.tolist())) == 3
