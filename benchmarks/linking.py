@@ -7,6 +7,7 @@ words, half of those with blocks moved): a heavily edited group has no clean cop
 
     python benchmarks/linking.py --n 10000
     python benchmarks/linking.py --n 100000 --hubs
+    python benchmarks/linking.py --n 1000000 --growth
 """
 
 from __future__ import annotations
@@ -160,8 +161,8 @@ def rensa_verified(adverts: Adverts) -> np.ndarray:
     return components(len(hashes), np.array(a, np.int64), np.array(b, np.int64))
 
 
-def measure(name: str, method: Callable[[Adverts], np.ndarray], adverts: Adverts) -> None:
-    """Run one method in a process of its own and print its line."""
+def measure(name: str, method: Callable[[Adverts], np.ndarray], adverts: Adverts) -> float:
+    """Run one method in a process of its own and print its line; its CPU seconds."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -180,8 +181,10 @@ def measure(name: str, method: Callable[[Adverts], np.ndarray], adverts: Adverts
         os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as stream:
-        print(stream.read() or json.dumps({"method": name, "failed": True}), flush=True)
+        told = stream.read() or json.dumps({"method": name, "failed": True})
+    print(told, flush=True)
     os.waitpid(child, 0)
+    return float(json.loads(told).get("cpu_seconds", np.nan))
 
 
 def main() -> None:
@@ -191,11 +194,22 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--hubs", action="store_true", help="plant one phone in 5 %% and one paragraph in 20 %%")
     parser.add_argument("--without-peer", action="store_true", help="skip rensa")
+    parser.add_argument(
+        "--growth", action="store_true", help="at a tenth, three tenths and all of n: how the time of each grows"
+    )
     options = parser.parse_args()
-    adverts = Adverts(options.n, options.seed, options.hubs)
-    measure("leadline", ours, adverts)
-    if not options.without_peer:
-        measure("rensa verified", rensa_verified, adverts)
+    methods = {"leadline": ours} if options.without_peer else {"leadline": ours, "rensa verified": rensa_verified}
+    sizes = [options.n // 10, 3 * options.n // 10, options.n] if options.growth else [options.n]
+    taken: dict[str, list[float]] = {name: [] for name in methods}
+    for size in sizes:
+        adverts = Adverts(size, options.seed, options.hubs)
+        for name, method in methods.items():
+            taken[name].append(measure(name, method, adverts))
+        del adverts
+    if options.growth:
+        for name, seconds in taken.items():
+            exponent = np.log(seconds[-1] / seconds[0]) / np.log(sizes[-1] / sizes[0])
+            print(json.dumps({"method": name, "from": sizes[0], "to": sizes[-1], "exponent": round(exponent, 3)}))
 
 
 if __name__ == "__main__":

@@ -115,4 +115,3 @@ def _grown(values, room):
     found = np.empty(room, values.dtype)
     found[: len(values)] = values
     return found
-

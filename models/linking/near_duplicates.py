@@ -151,9 +151,7 @@ class TextIndex:
 
     def _met(self) -> tuple[np.ndarray, np.ndarray]:
         """Pairs that agree in their sketches."""
-        chosen, sizes = meeting.sketch(
-            self._features, self._starts, self._levels, kernels.VALUE**PREFERENCE, SKETCH
-        )
+        chosen, sizes = meeting.sketch(self._features, self._starts, self._levels, kernels.VALUE**PREFERENCE, SKETCH)
         owner_bits = max(len(self).bit_length(), 1)
         keys = np.empty(int(sizes.sum(dtype=np.int64)), np.uint64)
         meeting.listed(chosen, sizes, owner_bits, keys)

@@ -54,9 +54,7 @@ def count_unread(db: Database, version: str) -> int:
 def keep_texts(db: Database, version: str, rows: Sequence[tuple[int, int, str, Listing]]) -> None:
     """Read the tokens of these listings, keep them, and mark the listings as read."""
     found = signals_of(db, [row[0] for row in rows], MASKED_KINDS)
-    read = many_tokens(
-        (listing, [signal for _, signal in found.get(number, ())]) for number, _, _, listing in rows
-    )
+    read = many_tokens((listing, [signal for _, signal in found.get(number, ())]) for number, _, _, listing in rows)
     tokens = [(row[0], found.astype("<u4").tobytes()) for row, found in zip(rows, read, strict=True)]
     db.conn.executemany(
         """insert into link_texts (listing, tokens, settled) values (?, ?, 0)

@@ -85,11 +85,11 @@ def _next(text, at, end, kinds):
     last = len(kinds) - 1
     while at < end:
         kind = kinds[min(text[at], last)]
-        if kind == _MASK or kind == _WHOLE_DIGIT:
+        if kind in (_MASK, _WHOLE_DIGIT):
             return _SLOT, 1, at + 1
         if kind == _WHOLE:
             return max(_utf8(_ONES, np.int64(text[at])) ^ _ONES, _LEAST), 1, at + 1
-        if kind == _LETTER or kind == _DIGIT:
+        if kind in (_LETTER, _DIGIT):
             digits, length, register = False, 0, _ONES
             while at < end:
                 kind = kinds[min(text[at], last)]
