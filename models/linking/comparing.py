@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from leadline.core.compiled import compiled
 from models.linking.kernels import LONGEST
 
 
-@njit(cache=True)
+@compiled
 def _matches(features, x, end_x, y, end_y, at_x, at_y):
     """Where two sorted runs of features agree: how many, and the positions. Has no branch to guess wrong."""
     found = 0
@@ -21,7 +21,7 @@ def _matches(features, x, end_x, y, end_y, at_x, at_y):
     return found
 
 
-@njit(cache=True)
+@compiled
 def dots(features, levels, starts, weight, a, b):
     """Sum of ``weight``, by level, over the features that texts ``a[k]`` and ``b[k]`` share (float32)."""
     found = np.zeros(len(a), np.float32)
@@ -35,7 +35,7 @@ def dots(features, levels, starts, weight, a, b):
     return found
 
 
-@njit(cache=True)
+@compiled
 def _root(parent, i):
     while parent[i] != i:
         parent[i] = parent[parent[i]]
@@ -43,7 +43,7 @@ def _root(parent, i):
     return i
 
 
-@njit(cache=True)
+@compiled
 def families(features, places, starts, lengths, a, b, least, stretch):
     """Smallest text of each text's family: texts joined by pairs that share something in ``least`` of their stretches.
 
@@ -73,7 +73,7 @@ def families(features, places, starts, lengths, a, b, least, stretch):
     return parent
 
 
-@njit(cache=True)
+@compiled
 def telling(places, levels, starts, lengths, boilerplate, stretch):
     """How many stretches of each text hold more than boilerplate (features above that level): int32."""
     found = np.zeros(len(starts) - 1, np.int32)
@@ -89,7 +89,7 @@ def telling(places, levels, starts, lengths, boilerplate, stretch):
     return found
 
 
-@njit(cache=True)
+@compiled
 def compare(
     features, places, levels, starts, lengths, norms, tells, weight, logarithm, a, b,
     least, families, nobody_else, boilerplate, own_bits, stretch,

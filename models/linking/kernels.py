@@ -10,8 +10,8 @@ read-only, in the user's cache folder.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from leadline.core.compiled import compiled
 from models.linking.texts import BREAK, SLOT
 
 LONGEST = 4_096  # places in a text: texts.MAX_TOKENS and a few
@@ -31,7 +31,7 @@ def level_of(frequency: float) -> int:
     return int(levels_of(np.array([frequency], np.float32))[0])
 
 
-@njit(cache=True)
+@compiled
 def spread_bits(value):
     """A 64-bit mix of a 64-bit number, the same everywhere."""
     value = (value + _GOLDEN) * _GOLDEN
@@ -39,13 +39,13 @@ def spread_bits(value):
     return value ^ (value >> np.uint64(32))
 
 
-@njit(cache=True)
+@compiled
 def _is_pair(first, second):
     """A pair of two slots, or across the break between title and body, says nothing."""
     return first != _BREAK and second != _BREAK and (first != _SLOT or second != _SLOT)
 
 
-@njit(cache=True)
+@compiled
 def text_hashes(tokens, starts, found):
     """A 64-bit hash of each text's tokens, written to ``found``."""
     for i in range(len(starts) - 1):
@@ -55,7 +55,7 @@ def text_hashes(tokens, starts, found):
         found[i] = value
 
 
-@njit(cache=True)
+@compiled
 def _sort(keys, length, ordered, begins):
     """Sort evenly spread 64-bit keys into ``ordered``: by their top bits into places, then by insertion."""
     bits = 1
@@ -80,7 +80,7 @@ def _sort(keys, length, ordered, begins):
         ordered[at] = key
 
 
-@njit(cache=True)
+@compiled
 def pair_sets(tokens, starts, copies, features, places, used, ends, many, bits):
     """Append the features and places of some texts, of which there are ``copies`` each, from ``used`` on.
 
@@ -114,7 +114,7 @@ def pair_sets(tokens, starts, copies, features, places, used, ends, many, bits):
     return used
 
 
-@njit(cache=True)
+@compiled
 def keep_common(features, places, starts, many, bits):
     """Drop, in place, features of one text only: they agree with nothing. Returns the new starts."""
     shift = np.uint32(32 - bits)
@@ -130,7 +130,7 @@ def keep_common(features, places, starts, many, bits):
     return kept
 
 
-@njit(cache=True)
+@compiled
 def count_features(features, starts, share, table, bits):
     """Add to the table (float32, 2**bits) the sum of ``share`` over the texts that have a feature."""
     shift = np.uint32(32 - bits)
@@ -139,7 +139,7 @@ def count_features(features, starts, share, table, bits):
             table[features[at] >> shift] += share[i]
 
 
-@njit(cache=True)
+@compiled
 def _levels(bit_patterns, found):
     for at in range(len(bit_patterns)):
         level = np.int64((bit_patterns[at] + np.uint32(1 << 19)) >> np.uint32(20)) - _LEVEL_ZERO
@@ -153,7 +153,7 @@ def levels_of(frequencies: np.ndarray) -> np.ndarray:
     return found
 
 
-@njit(cache=True)
+@compiled
 def look_up(features, table, bits, found):
     """Write the table's entry for each feature."""
     shift = np.uint32(32 - bits)
@@ -161,7 +161,7 @@ def look_up(features, table, bits, found):
         found[at] = table[features[at] >> shift]
 
 
-@njit(cache=True)
+@compiled
 def squares(levels, starts, weight):
     """Sum over each text's features of ``weight`` at their levels (float64)."""
     found = np.zeros(len(starts) - 1)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from leadline.core.compiled import compiled
 from models.linking.kernels import spread_bits
 
 _OTHER = np.uint64(0xBF58476D1CE4E5B9)
@@ -12,7 +12,7 @@ _SHORT = 12  # features in a sketch, below which one agreement is enough
 _SEATS = 1_024  # a power of two, several times the neighbours one text can have
 
 
-@njit(cache=True)
+@compiled
 def sketch(features, starts, levels, root, size):
     """``(chosen, sizes)``: up to ``size`` features of each text (texts, size), likeliest first.
 
@@ -42,7 +42,7 @@ def sketch(features, starts, levels, root, size):
     return chosen, sizes
 
 
-@njit(cache=True)
+@compiled
 def listed(chosen, sizes, owner_bits, keys):
     """Write one key for each sampled feature: feature, the text's rarest feature, text, from high bits to low."""
     used = 0
@@ -56,7 +56,7 @@ def listed(chosen, sizes, owner_bits, keys):
             used += 1
 
 
-@njit(cache=True)
+@compiled
 def met(keys, sizes, owner_bits, window, ask):
     """``(a, b)``, two arrays, of texts that met in sorted ``keys``: each its next ``window`` neighbours in a list.
 
@@ -110,7 +110,7 @@ def met(keys, sizes, owner_bits, window, ask):
     return a[:used], b[:used]
 
 
-@njit(cache=True)
+@compiled
 def _grown(values, room):
     found = np.empty(room, values.dtype)
     found[: len(values)] = values

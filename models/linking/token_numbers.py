@@ -10,7 +10,8 @@ import unicodedata
 from functools import lru_cache
 
 import numpy as np
-from numba import njit
+
+from leadline.core.compiled import compiled
 
 #: Token numbers with a meaning of their own; every other is a hash.
 SLOT, BREAK = 1, 2
@@ -60,12 +61,12 @@ def folded(text: str) -> str:
     return decomposed.replace("\u0345", "").casefold()
 
 
-@njit(cache=True)
+@compiled
 def _byte(register, byte):
     return _CRC[(register ^ np.uint32(byte)) & np.uint32(255)] ^ (register >> np.uint32(8))
 
 
-@njit(cache=True)
+@compiled
 def _utf8(register, point):
     """The checksum after a code point's bytes of UTF-8 (a lone surrogate is written as three)."""
     if point < 0x80:
@@ -79,7 +80,7 @@ def _utf8(register, point):
     return _byte(_byte(register, 0x80 | point >> 6 & 0x3F), 0x80 | point & 0x3F)
 
 
-@njit(cache=True)
+@compiled
 def _next(text, at, end, kinds):
     """``(number, characters, position after)`` of the next word; no characters: there is none."""
     last = len(kinds) - 1
@@ -108,7 +109,7 @@ def _next(text, at, end, kinds):
     return _SLOT, 0, at
 
 
-@njit(cache=True)
+@compiled
 def _field(text, at, end, kinds, slots, known, found, used, most):
     """Append the tokens of one field, a word among the first ``known`` of ``slots`` as a slot, a run of slots as one."""
     begin = used
@@ -125,7 +126,7 @@ def _field(text, at, end, kinds, slots, known, found, used, most):
     return used
 
 
-@njit(cache=True)
+@compiled
 def numbers(narrow, wide, kinds, is_wide, begins, ends, most):
     """``(tokens, starts)`` of texts of which each is three fields: a place, a title and a body.
 
