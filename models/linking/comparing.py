@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from leadline.core.compiled import compiled
+from leadline.core.compiled import compiled, within
 from models.linking.kernels import LONGEST
 
 
-@compiled
+@within
 def _matches(features, x, end_x, y, end_y, at_x, at_y):
     """Where two sorted runs of features agree: how many, and the positions. Has no branch to guess wrong."""
     found = 0

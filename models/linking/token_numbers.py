@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from leadline.core.compiled import compiled
+from leadline.core.compiled import compiled, within
 
 #: Token numbers with a meaning of their own; every other is a hash.
 SLOT, BREAK = 1, 2
@@ -61,12 +61,12 @@ def folded(text: str) -> str:
     return decomposed.replace("\u0345", "").casefold()
 
 
-@compiled
+@within
 def _byte(register, byte):
     return _CRC[(register ^ np.uint32(byte)) & np.uint32(255)] ^ (register >> np.uint32(8))
 
 
-@compiled
+@within
 def _utf8(register, point):
     """The checksum after a code point's bytes of UTF-8 (a lone surrogate is written as three)."""
     if point < 0x80:
@@ -80,7 +80,7 @@ def _utf8(register, point):
     return _byte(_byte(register, 0x80 | point >> 6 & 0x3F), 0x80 | point & 0x3F)
 
 
-@compiled
+@within
 def _next(text, at, end, kinds):
     """``(number, characters, position after)`` of the next word; no characters: there is none."""
     last = len(kinds) - 1
@@ -109,7 +109,7 @@ def _next(text, at, end, kinds):
     return _SLOT, 0, at
 
 
-@compiled
+@within
 def _field(text, at, end, kinds, slots, known, found, used, most):
     """Append the tokens of one field, a word among the first ``known`` of ``slots`` as a slot, a run of slots as one."""
     begin = used
