@@ -1,143 +1,276 @@
-"""Read a stated age (16 to 99): "23 yo", "tengo 23 años", "lat 23", "23岁".
+"""Read a stated age (16 to 99): "23 yo", "tengo 23 años", "ventidue anni", "early twenties", "2003 г.р.", "23岁".
 
-Only an age said of a person counts: years of experience, guarantees, age limits ("over 18",
-"18-35 years") and prices are left alone. A *stated* age under 23 did not predict trafficking in the
-study of known outcomes (JRSA/NIJ), so an age is context for a person; ages are never read from pictures.
+The value is the age, ``least-most`` for a range ("18-25", "mid thirties"), or ``born YEAR`` where the
+listing has no date to count from. Only what is said of a person on offer counts: years of
+experience, guarantees, age limits ("over 18"), the ages of children and of people to be cared for are left alone.
+A *stated* age under 23 did not predict trafficking in the study of known outcomes (JRSA/NIJ), so an age is
+context for a person; ages are never read from pictures.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from features.folding import Folded, fold_letters
+from features import age_words as said
+from features.folding import Folded
 from features.view import FieldView, ListingView
 from leadline.core.records import Signal
 
-EXTRACTOR = "age@1"
+NAME = "age"
+VERSION = "2"
+EXTRACTOR = f"{NAME}@{VERSION}"
 MOST = 6  # ages per listing
+#: Numbers looked at in one field.
+_MOST_NUMBERS = 2_000
 
-_N = r"(?<![\d.,:/$€£#+-])(?<![\d] )(?P<n>1[6-9]|[2-9]\d)(?![\d%€$£]|[.,:/]\d)"
-#: What follows the number where it is a person's age whatever stands around it (on folded text).
-_AFTER = (
-    r" ?(?:y\.?/?o\.?|yrs? old|years? old|yrs? young|years? young|year olds?|anitos|aninhos|annetti)(?!\w)",
-    r" ?(?:jahrige\w*|jaehrige\w*|jarige|latka|latek|latkowie|anisori|eves|lete|leta|letnia|letni|rocna|rocny|godisnja|godisnjakinja|"
-    r"летн\w+|річн\w+|годишн\w+|yasinda\w*|yaslarinda|ετων|χρονων|χρονω|arig|aring|vuotias|vjec\w*|taong gulang)(?!\w)",
-    r" ?(?:岁|歲|歳|才|さい|살)",
-    r" ?tuoi(?!\w)",
-)
-#: What stands right before it, and what must not follow then.
-_BEFORE = (
-    (r"อายุ ?:? ?", ""),
-    (
-        r"(?<!\w)(?:age|aged|edad|idade|eta|age de|alter|leeftijd|wiek|varsta|eletkor|kor|vek|възраст|возраст|вік|yas|yasim|ηλικια|alder|mosha|edad ko|العمر|عمري|年龄|年齡|年齢|tuoi)"
-        r" ?[:=-]? ?",
-        r"(?! ?(?:-|to|bis|do|a|до|and|und|y|e|et) ?\d)",
-    ),
-    (
-        r"(?<!\w)(?:i am|i m|im|she is|she s|shes|he is|he s|turning|just turned) ",
-        r"(?! ?(?:min|minutes|km|miles|mi|hours|hrs|weeks|months|days|%|and over|or over|percent))(?!\w)",
-    ),
-    (
-        r"(?<!\w)(?:lat|мне|мені|аз съм на|mam|ich bin|ik ben|j ai|tengo|tenho|ho|am|mi e|je mi|imam|имам) ",
-        r"(?! ?(?:km|min|%|zl|eur|euro|lei|photos|fotos|kinder|kinderen|enfants|hijos|filhos|figli))(?!\w)",
-    ),
-)
-#: "23 years" in languages where that alone is how an age is said; the words around decide.
-_YEARS = r" ?(?:anos|ans|anni|jahre|j\.|jaar|lat|(?:de )?ani|rokov|rokou|let|roku|г\.|години|год|года|лет|роки|років|рік|yas|ar|år|vuotta|godina|godine|god\.|سنه|عام|عاما|sene|chron|ετη)(?!\w)"
-#: Not an age: what may stand just before ...
-_NOT_AFTER = re.compile(
-    fold_letters(
-        r"(?<!\w)(?:since|over|under|more than|less than|at least|min|minimum|max|within|last|past|for|from|above|below|until|between|every|"
-        r"hace|desde|mas de|menos de|menores de|mayores de|mayor de|mayores|durante|ultimos|cada|a partir de|minimo|hasta|entre|por|con|"
-        r"ha|mais de|maiores de|maior de|menores|durante|com|ate|nos ultimos|"
-        r"depuis|plus de|moins de|pendant|durant|des|partir de|jusqu a|garantie|ces|pour|"
-        r"seit|uber|ueber|ab|mindestens|mehr als|unter|bis|vor|nach|in|fur|fuer|von|mit|"
-        r"da|oltre|piu di|almeno|dopo|per|ultimi|entro|fino a|meno di|"
-        r"al|sinds|meer dan|minimaal|minstens|vanaf|ruim|tot|na|voor|"
-        r"od|ponad|powyzej|przez|do|co najmniej|okolo|prawie|min\.|przed|"
-        r"peste|de peste|cel putin|minim|pana la|sub|acum|dupa|"
-        r"tobb mint|legalabb|tobb|felett|kozel|"
-        r"vice nez|vice jak|pres|alespon|minimalne|jiz|uz|viac ako|"
-        r"от|над|повече от|поне|преди|до|свыше|более|больше|уже|около|почти|старше|младше|понад|більше|від|близько|майже|через|"
-        r"en az|fazla|asgari|"
-        r"over|i|mer an|minst|sedan|inom|"
-        r"vise od|preko|najmanje|منذ|اكثر من|خلال|"
-        r"(?:experience|experiencia|esperienza|erfahrung|ervaring|doswiadczenie|praxe|опыт\w*|стаж\w*|досвід)(?: of| de| von)?)\Z"
-    )
-)
-#: ... and just after.
-_NOT_BEFORE = re.compile(
-    fold_letters(
-        r" ?(?:(?:de|d|di|of|in|im|in der|en|a|la|z|w|v|na|на|в|во|у|de la|del|du|do|da|am|als|van|ervan|of relevant|relevant|jahrige|mit|with|with a) )?(?:\w+ )?"
-        r"(?:exper\w*|erfahr\w*|doswiadcz\w*|ervaring\w*|esper\w*|опыт\w*|досвід\w*|досвид\w*|опит\w*|tapasztal\w*|praxe|praxi|zkusen\w*|tecrube\w*|deneyim\w*|εμπειρ\w*|"
-        r"erfaren\w*|iskustv\w*|garan\w*|guarant\w*|warrant\w*|zaruk\w*|гаранти\w*|гаранці\w*|tradit\w*|trady\w*|antigued\w*|mercado|market|marche|markt\w*|rynku|sector|secteur|"
-        r"settore|branche|branz\w*|business|servic\w*|рынк\w*|ринк\w*|пазар\w*|existenc\w*|dzialal\w*|credit\w*|kredyt\w*|garancia|old (?:company|firm|business|building|house)|"
-        r"και ανω|and (?:over|above|up|older)|or (?:over|older|above)|und alter|ou mais|o mas|o mayores|ou plus|или старше|и старше|wzwyz|sau peste)|\+| ?(?:-|to|bis|do|a|до|и|and|und|y|e|et|al) ?\d| \d\d(?!\d)"
-    )
-)
-_RANGE_BEFORE = re.compile(r"\d ?(?:-|to|bis|do|a|до|and|und|y|e|et|i|и|y o|tot|til|till|al)? ?\Z")
-_NAMED = re.compile(r"^\W*[^\W\d_]{2,14},? ?\(?" + _N + r"\)?(?:\W|$)")
-_NAMED_MARK = re.compile(r"^\W*[^\W\d_]{2,14}(?:, ?| ?\()")
-
-
-_NUMBER = re.compile(fold_letters(_N))
-_AFTER_RE = re.compile(fold_letters("|".join(f"(?:{form})" for form in _AFTER)))
-_BEFORE_RES = tuple(
-    (re.compile(fold_letters(rf"(?:{form})\Z")), re.compile(fold_letters(rest))) for form, rest in _BEFORE
-)
-_YEARS_RE = re.compile(fold_letters(_YEARS))
+_DIGITS = re.compile(r"\d+")
+_NAMED = re.compile(r"^\W*[^\W\d_]{2,14}(?:, ?| ?\()(?P<n>1[6-9]|[2-9]\d)\)?(?:\W|$)")
+#: A name and an age in brackets, anywhere: "Anna (21) and Maria (23)".
+_BRACKETED = re.compile(r"\((?P<n>1[89]|[2-5]\d)\)")
+_NAME_BEFORE = re.compile(r"(?<![^\W_])[^\W\d_]{3,14} ?\Z")
+_CHINESE = re.compile(r"(?<![一二三四五六七八九十百])(?P<tens>[二三四五])?十(?P<unit>[一二三四五六七八九])?(?=岁|歲)")
+_COHORT = re.compile(r"(?<!\d)(?P<year>[89]0|[89]5|0[05])后")
+_DASH = re.compile(r"\s?[-‐‑‒–—~～]\s?")
 #: Characters in which the longest form before a number finds room.
-_REACH = 32
+_REACH = 40
+_THIRDS = {"early": (0, 3), "mid": (4, 6), "late": (7, 9), "whole": (0, 9)}
+
+
+_IS = (" age is", " alter ist", " edad es", " eta e", " idade e", " age est", " wiek to", " yasim su")
+
+
+class Age(NamedTuple):
+    """An age at ``[start, end)`` of the folded text."""
+
+    start: int
+    end: int
+    value: str
+    confidence: float
+    steps: tuple[str, ...] = ()
+    detail: tuple[tuple[str, int], ...] = ()
 
 
 def extract(view: ListingView) -> list[Signal]:
-    """Signals of kind ``age`` (value such as ``"23"``), at most six, each age once in the order found."""
+    """Signals of kind ``age``, at most six, each value once in the order found.
+
+    ``detail`` has ``least`` and ``most`` for a range and ``born`` for a year of birth.
+    """
     signals: dict[str, Signal] = {}
     for field in view.texts:
         folded = field.folded
-        for start, end, age, confidence in sorted(_ages(field, folded)):
-            if age not in signals and len(signals) < MOST:
-                signals[age] = field.signal("age", age, *folded.raw_span(start, end), EXTRACTOR, confidence=confidence)
+        for one in sorted(_ages(field, folded, view.listing.posted_at)):
+            if one.value not in signals and len(signals) < MOST:
+                start, end = folded.raw_span(one.start, one.end)
+                signals[one.value] = field.signal(
+                    "age", one.value, start, end, EXTRACTOR, confidence=one.confidence, steps=one.steps, detail=dict(one.detail)
+                )  # fmt: skip
     return list(signals.values())
 
 
-def _ages(field: FieldView, folded: Folded) -> list[tuple[int, int, str, float]]:
+def _ages(field: FieldView, folded: Folded, posted_at: str) -> Iterator[Age]:
     text = folded.text
-    found = []
+    yield from _in_figures(field, folded)
+    if not said.YEAR_WORDS.isdisjoint(field.vocabulary) or "jahrig" in text or "jarig" in text:
+        yield from _in_words(folded)
+    words = field.vocabulary
+    if (
+        "0s" in text
+        or "0er" in text
+        or not said.DECADE_HINTS.isdisjoint(words)
+        or not said.PART_HINTS.isdisjoint(words)
+    ):
+        yield from _decades(text)
+    if not said.BORN_HINTS.isdisjoint(words) or any(sign in text for sign in said.BORN_SIGNS):
+        yield from _born(text, posted_at)
+    if "十" in text or "后" in text:
+        yield from _chinese(text, posted_at)
+    if field.name == "title" and (match := _NAMED.match(text)):
+        yield Age(*match.span("n"), match["n"], 0.6)
+    if "(" in text:
+        for match in _BRACKETED.finditer(text):
+            if _NAME_BEFORE.search(text, max(0, match.start() - 18), match.start()):
+                yield Age(*match.span("n"), match["n"], 0.6)
+
+
+def _in_figures(field: FieldView, folded: Folded) -> Iterator[Age]:
+    text = folded.text
     done = 0
-    for number in _NUMBER.finditer(text):
+    for count, number in enumerate(_DIGITS.finditer(text)):
         first, last = number.span()
+        if count > _MOST_NUMBERS:
+            return
+        if last - first != 2 or first < done or not int(number.group()) >= 16 or not _free(text, first, last):
+            continue
+        found = said.RANGE.match(text, last)
+        if found is not None:
+            ranged = _range(field, folded, first, last, found)
+            if ranged is not None:
+                done = ranged.end
+                yield ranged
+            if ranged is not None or found["joint"].strip() or _dashed(field, folded, last, found):
+                continue
         start, end = _sure(text, first, last, done)
         if end:
             done = end
             if not _about_something_else(text, start, end):
-                found.append((start, end, number["n"], 0.95))
-        years = _YEARS_RE.match(text, last)
+                yield Age(start, end, number.group(), 0.95)
+                continue
+        years = said.YEARS.match(text, last)
         if years and not _about_something_else(text, first, years.end()):
-            found.append((first, years.end(), number["n"], 0.8))
-    if field.name == "title" and (match := _NAMED.match(text)) and _NAMED_MARK.match(text):
-        start, end = match.span("n")
-        found.append((start, end, match["n"], 0.6))
-    return found
+            yield Age(first, years.end(), number.group(), 0.8)
+
+
+def _free(text: str, first: int, last: int) -> bool:
+    """Whether a number of two digits stands alone: no price, time, decimal or part of a longer number."""
+    before, after = text[first - 1], text[last]
+    if before in ".,:/$€£#+-" or after in "%€$£+" or (before == " " and text[first - 2].isdigit()):
+        return False
+    return not (after in ".,:/" and text[last + 1 : last + 2].isdigit())
+
+
+def _dashed(field: FieldView, folded: Folded, last: int, found: re.Match[str]) -> bool:
+    begin, end = folded.raw_span(last - 1, last)[1], folded.raw_span(*found.span("last"))[0]
+    return _DASH.fullmatch(field.text, begin, end) is not None
+
+
+def _range(field: FieldView, folded: Folded, first: int, last: int, found: re.Match[str]) -> Age | None:
+    """The range that begins with the number at ``[first, last)``, if it is one of ages."""
+    text = folded.text
+    low, high = int(text[first:last]), int(found["last"])
+    if high <= low or (not found["joint"].strip() and not _dashed(field, folded, last, found)):
+        return None
+    label = said.RANGE_LABELS.search(text, max(0, first - _REACH), first)
+    unit = said.RANGE_UNITS.match(text, found.end())
+    people = label is not None and text[label.start() : label.end()].strip(" :=") not in _LOOSE
+    if not (unit or people):
+        return None
+    end = unit.end() if unit else found.end()
+    if said.NOT_BEFORE.match(text, end) or _cared_for(text, first) or said.AFTER_SAID.match(text, found.end()):
+        return None
+    start = label.start() if label is not None and people else first
+    return Age(start, end, f"{low}-{high}", 0.7, ("range",), (("least", low), ("most", high)))
+
+
+#: Words before a range that do not by themselves say that it is one of ages.
+_LOOSE = frozenset(("de", "entre", "od", "от", "від", "between", "zwischen", "intre"))
 
 
 def _sure(text: str, first: int, last: int, done: int) -> tuple[int, int]:
     """Where the words and number lie that are about a person, the number at ``[first, last)``; ``(0, 0)`` if none are."""
-    starts = []
-    for before, rest in _BEFORE_RES:
-        found = before.search(text, max(done, first - _REACH), first)
-        if found and rest.match(text, last):
-            starts.append(found.start())
-    if starts:
-        return min(starts), last
-    after = _AFTER_RE.match(text, last)
+    before = text[max(done, first - _REACH) : first].rstrip(" :=.")
+    if before.endswith(_IS):
+        before = before.rpartition(" ")[0]
+    if before:
+        glued = next((label for label in said.GLUED_LABELS if before.endswith(label)), "")
+        if glued:
+            return max(done, first - _REACH) + len(before) - len(glued), last
+    if before and before[-1].isalpha():
+        tail = before.rsplit(None, 4)[-4:]
+        for size in range(min(4, len(tail)), 0, -1):
+            form = " ".join(tail[-size:]).lstrip("(,;[!?.")
+            if form in said.LABELS or (form in said.SAID and not said.AFTER_SAID.match(text, last)):
+                return max(done, first - _REACH) + len(before) - len(form), last
+    after = said.AFTER.match(text, last)
     return (first, after.end()) if after else (0, 0)
 
 
 def _about_something_else(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 24) : start].rstrip(" :~")
     return (
-        _NOT_AFTER.search(before) is not None
-        or _RANGE_BEFORE.search(before) is not None
-        or _NOT_BEFORE.match(text, end) is not None
+        said.NOT_AFTER.search(before) is not None
+        or said.RANGE_BEFORE.search(before) is not None
+        or said.NOT_BEFORE.match(text, end) is not None
+        or said.THING.search(text, max(0, start - _REACH), start) is not None
+        or _cared_for(text, start)
     )
+
+
+def _cared_for(text: str, start: int) -> bool:
+    """Whether an age is that of a child or of somebody to be looked after."""
+    least = max(0, start - 60)
+    return said.CHILD.search(text, least, start) is not None or said.CARED_FOR.search(text, least, start) is not None
+
+
+def _in_words(folded: Folded) -> Iterator[Age]:
+    """Ages in words before a word for years: "twenty-one years old", "ventidue anni"."""
+    text, table = folded.text, said.spoken_ages()
+    for word in said.YEAR_WORDS:
+        at = text.find(f" {word}")
+        for _ in range(_MOST_NUMBERS):
+            if at < 0:
+                break
+            until = at - 3 if text.endswith(" de", 0, at) else at  # "treizeci de ani"
+            tail = text[max(0, until - _REACH) : until].split()[-3:]
+            for size in range(len(tail), 0, -1):
+                form = " ".join(tail[-size:]).lstrip("(,")
+                if form in table:
+                    start = until - len(form)
+                    end = _unit_end(text, at)
+                    if end and not _about_something_else(text, start, end):
+                        yield Age(start, end, str(table[form]), 0.85, ("number written in words",))
+                    break
+            at = text.find(f" {word}", at + 1)
+    for joined in said.JOINED.finditer(text):
+        value = table.get(joined["number"])
+        if value and not _about_something_else(text, *joined.span()):
+            yield Age(*joined.span(), str(value), 0.85, ("number written in words",))
+
+
+def _unit_end(text: str, at: int) -> int:
+    """Where the words for years end that begin at ``at``, or 0: English needs "old"."""
+    found = said.AFTER.match(text, at) or said.YEARS.match(text, at)
+    return found.end() if found else 0
+
+
+def _decades(text: str) -> Iterator[Age]:
+    done = 0
+    for found in said.DECADE.finditer(text):
+        done = found.end()
+        decade = next(
+            int(name[1:])
+            for name, value in found.groupdict().items()
+            if value and name[0] == "d" and name[1:].isdigit()
+        )
+        third = next(name for name in _THIRDS if found[name])
+        written = found.group().rsplit(None, 1)[-1]
+        if third == "whole" and written.isdigit():  # "in den 20 Minuten"
+            continue
+        low, high = (decade + step for step in _THIRDS[third])
+        if not _about_something_else(text, found.start(), found.end()):
+            yield Age(
+                found.start(), found.end(), f"{low}-{high}", 0.7, ("decade in words",), (("least", low), ("most", high))
+            )
+    for word, decade in said.DECADE_WORDS.items():
+        at = text.find(f" {word}", done - 1 if done else 0)
+        if at >= done and not text[at + 1 + len(word)].isalpha():
+            low, high = decade, decade + 9
+            yield Age(
+                at + 1, at + 1 + len(word), f"{low}-{high}", 0.6, ("decade in words",), (("least", low), ("most", high))
+            )
+
+
+def _born(text: str, posted_at: str) -> Iterator[Age]:
+    for found in said.BORN.finditer(text):
+        yield from _from_year(*found.span(), int(found["year"] or found["year2"]), posted_at)
+
+
+def _from_year(start: int, end: int, born: int, posted_at: str) -> Iterator[Age]:
+    detail = (("born", born),)
+    if not posted_at[:4].isdigit():
+        yield Age(start, end, f"born {born}", 0.6, ("year of birth",), detail)
+    elif 16 <= int(posted_at[:4]) - born <= 99:
+        age = int(posted_at[:4]) - born
+        yield Age(start, end, str(age), 0.7, (f"born {born}, listing of {posted_at[:4]}",), detail)
+
+
+def _chinese(text: str, posted_at: str) -> Iterator[Age]:
+    digits = {char: value for value, char in enumerate("一二三四五六七八九", 1)}
+    for found in _CHINESE.finditer(text):
+        value = digits.get(found["tens"], 1) * 10 + digits.get(found["unit"], 0)
+        if value >= 16:
+            yield Age(found.start(), found.end() + 1, str(value), 0.9, ("number written in words",))
+    for found in _COHORT.finditer(text):
+        year = int(found["year"])
+        yield from _from_year(*found.span(), (1900 if year > 50 else 2000) + year, posted_at)

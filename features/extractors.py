@@ -124,8 +124,12 @@ EXTRACTORS: tuple[Extractor, ...] = (
         good=(), bad=("Blue sky over green hills.",),
     ),
     Extractor(
-        "age", str(getattr(age, "VERSION", 1)), age.extract, ("age",),
-        good=(("I am 23 years old", "23"),), bad=("23 rooms", "open since 2003"),
+        age.NAME, age.VERSION, age.extract, ("age",),
+        good=(
+            ("I am 23 years old", "23"), ("ventidue anni", "22"), ("22-летняя", "22"), ("girls 18-25", "18-25"), ("in her early twenties", "20-23"),
+            ("2003 г.р.", "born 2003"),
+        ),
+        bad=("23 rooms", "open since 2003", "20 years' experience", "over 18 only", "two kids aged 17 and 19", "24/7"),
     ),
     Extractor(
         "voice", str(getattr(voice, "VERSION", 1)), voice.extract, ("voice",),

@@ -150,8 +150,8 @@ def first_person_share(group: Group) -> float:
 
 
 def ages(group: Group) -> float:
-    """Different ages stated."""
-    return len(group.of("age"))
+    """Different ages stated; a range ("18-25") is none of them."""
+    return sum(age.isdigit() for age in group.of("age"))
 
 
 def people_on_one_account(group: Group) -> float:
