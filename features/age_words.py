@@ -53,7 +53,7 @@ YEAR_WORDS = frozenset(
 
 #: Not an age: what may stand just before ...
 NOT_AFTER = _compiled(
-    r"(?<!\w)(?:since|over|under|more than|less than|at least|min|minimum|max|within|last|past|for|from|above|below|until|between|every|must be|should be|have to be|be|minimum age|minimum age of|age limit|"
+    r"(?<!\w)(?:since|over|under|more than|less than|at least|min|minimum|max|within|last|past|for|average|mean|gemiddelde|gemiddelde leeftijd is|durchschnittlich\w*|mittlere|promedio|media|moyen\w*|moyenne d|sredni\w*|средний|from|above|below|until|between|every|must be|should be|have to be|be|minimum age|minimum age of|age limit|"
     r"hace|desde|mas de|menos de|menores de|mayores de|mayor de|mayores|durante|ultimos|cada|a partir de|minimo|hasta|entre|por|con|"
     r"ha|mais de|maiores de|maior de|menores|durante|com|ate|nos ultimos|"
     r"depuis|plus de|moins de|pendant|durant|des|partir de|jusqu a|garantie|ces|pour|"
@@ -103,7 +103,7 @@ CARED_FOR = _compiled(
 JOINED = _compiled(r"(?<!\w)(?P<number>[^\W\d_]{4,24}) ?(?:jahrig|jaehrig|jarig)\w*")
 #: Between the two ends of a range of ages; a hyphen is a blank here, the original text shows which.
 RANGE = _compiled(r"(?P<joint> ?(?:to|and|ai|bis|a|до|do|y|et|e|i|и|tot|til|till|al|und|ile|a los|et|ate) ?| {1,2})(?P<last>[1-9]\d)(?![\d%€$£]|[.,:/]\d)")
-RANGE_BEFORE = re.compile(r"\d ?(?:to|bis|do|a|до|and|und|y|e|et|i|и|y o|tot|til|till|al)? ?\Z")
+RANGE_BEFORE = re.compile(r"\d ?(?:to|en|bis|do|a|до|and|und|y|e|et|i|и|y o|tot|til|till|al)? ?\Z")
 RANGE_LABELS = _compiled(
     r"(?<!\w)(?:ages?|aged|ages? (?:of|from|between)|between(?: the ages of)?|edad(?:es)?(?: de| entre)?|dai|de|entre|idades?|d?eta|alter(?: von| zwischen)?|im alter von|zwischen|wiek\w*|w wieku(?: od)?|od|varst\w*|intre|"
     r"возраст\w*(?: от)?|от|вік\w*(?: від)?|від|yas|leeftijd|girls|boys|ladies|women|men|madchen|frauen|chicas|mujeres|ragazze|filles|dziewczyny|девушки|девушки от|fete|kizlar|meisjes|males?|females?) ?[:=]? ?\Z"

@@ -165,6 +165,9 @@ def test_words_ranges_decades_and_years_of_birth(text: str, found: list[str]) ->
         "18-25°C",
         "between 20 and 30 km",
         "25-30 people",
+        "de gemiddelde leeftijd is 28 jaar",
+        "average age 31",
+        "jongeren tussen de 12 en 23 jaar",
     ],
 )
 def test_what_is_the_age_of_nobody_on_offer(text: str) -> None:
