@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from itertools import combinations
 
 import numpy as np
 
 from features.pictures.points import SCALE, Points, mirrored_bits
 
-#: Hamming distance, in bits of 256, up to which ``near_hashes`` finds every pair.
+#: Hamming distance, in bits of 256, up to which ``near_hashes`` finds every pair unless told otherwise.
 RADIUS = 31
 #: Entries of one bucket a feature is paired with. A bucket of a thousand copies of one picture then
 #: gives each copy a few partners, which is enough to hold them together.
@@ -22,41 +24,72 @@ VOTES = 3
 _TURN_BIN = 30  # degrees
 _SHIFT_BIN = 100  # working pixels
 _CHUNK = 64  # query pictures looked up together; bounds memory
-_PROBES = np.concatenate([[0], 1 << np.arange(16)]).astype(np.uint16)
+
+
+@cache
+def _probes(radius: int) -> np.ndarray:
+    """What to change in a 16-bit piece so that one of sixteen meets a hash ``radius`` bits away."""
+    changed = [bits for most in range(radius // 16 + 1) for bits in combinations(range(16), most)]
+    return np.array([sum(1 << bit for bit in bits) for bits in changed], np.uint16)
 
 
 def near_hashes(
     queries: np.ndarray, known: np.ndarray, *, radius: int = RADIUS, crowd: int | None = None
 ) -> np.ndarray:
-    """Pairs of 256-bit hashes at most ``radius`` bits apart (no more than 31).
+    """Pairs of 256-bit hashes at most ``radius`` bits apart.
 
     All of them; or, with ``crowd``, at most that many of each bucket, which keeps thousands of
-    copies of one picture from costing millions of pairs.
+    copies of one picture from costing millions of pairs. Every sixteen bits more of ``radius`` cost
+    about six times as much.
 
     ``queries`` uint8 (q, 32) and ``known`` uint8 (n, 32); returns int64 (pairs, 3): query row,
     known row, distance. Multi-index hashing (Norouzi et al., CVPR 2012): two hashes within 31 bits
-    differ by at most one bit in at least one of their sixteen 16-bit pieces.
+    differ by at most one bit in at least one of their sixteen 16-bit pieces, two within 63 by three.
     """
     if not len(queries) or not len(known):
         return np.zeros((0, 3), np.int64)
+    changes = _probes(radius)
+    # Looking up one change of every piece costs about what comparing a thousand hashes does.
+    if len(known) < 1000 * len(changes):
+        found = _scan(queries, known, radius, crowd)
+    else:
+        found = _by_pieces(queries, known, changes, radius, crowd)
+    return np.unique(np.concatenate(found), axis=0) if found else np.zeros((0, 3), np.int64)
+
+
+def _scan(queries: np.ndarray, known: np.ndarray, radius: int, crowd: int | None) -> list[np.ndarray]:
+    columns = np.ascontiguousarray(known.view(np.uint64).T)
+    found = []
+    for row, words in enumerate(queries.view(np.uint64)):
+        distance = np.bitwise_count(columns[0] ^ words[0]).astype(np.uint16)
+        for column, word in zip(columns[1:], words[1:], strict=True):
+            distance += np.bitwise_count(column ^ word)
+        target = np.flatnonzero(distance <= radius)
+        if crowd is not None and len(target) > 16 * crowd:
+            target = target[np.argsort(distance[target], kind="stable")[: 16 * crowd]]
+        found.append(np.column_stack([np.full(len(target), row), target, distance[target]]).astype(np.int64))
+    return found
+
+
+def _by_pieces(
+    queries: np.ndarray, known: np.ndarray, changes: np.ndarray, radius: int, crowd: int | None
+) -> list[np.ndarray]:
     q_pieces, k_pieces = queries.view(np.uint16), known.view(np.uint16)
     q_words, k_words = queries.view(np.uint64), known.view(np.uint64)
     found = []
     for piece in range(16):
         order = np.argsort(k_pieces[:, piece], kind="stable")
         keys = k_pieces[order, piece]
-        probes = (q_pieces[:, piece][:, None] ^ _PROBES).ravel()
-        rows = np.repeat(np.arange(len(queries)), len(_PROBES))
+        probes = (q_pieces[:, piece][:, None] ^ changes).ravel()
+        rows = np.repeat(np.arange(len(queries)), len(changes))
         query, place, _ = _bucket_pairs(probes, keys, crowd)
-        if not len(query):
-            continue
         query, target = rows[query], order[place]
         for start in range(0, len(query), 1 << 20):
             part = slice(start, start + (1 << 20))
             distance = np.bitwise_count(q_words[query[part]] ^ k_words[target[part]]).sum(axis=1)
             near = distance <= radius
             found.append(np.stack([query[part][near], target[part][near], distance[near]], axis=1).astype(np.int64))
-    return np.unique(np.concatenate(found), axis=0) if found else np.zeros((0, 3), np.int64)
+    return found
 
 
 class PartIndex:

@@ -14,7 +14,7 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from features.pictures.panels import MOST
 from features.pictures.protocol import REPLY, REQUEST
 from features.pictures.sketch import unpack
 from leadline.core.errors import Quarantine
@@ -182,6 +183,7 @@ def _believed(answer: tuple[Any, bytes]) -> ReadPicture:
         hashes = facts["hashes"]
         points = base64.b64decode(hashes["points"], validate=True)
         unpack(base64.b64decode(hashes["sketch"], validate=True), tuple(hashes["shape"]))
+        panels = [_believed_panel(panel, hashes["shape"]) for panel in hashes["panels"]]
         sizes = [facts["width"], facts["height"], hashes["quality"], *hashes["shape"]]
         sound = (
             all(type(size) is int and 0 <= size < 1 << 31 for size in sizes)
@@ -190,12 +192,29 @@ def _believed(answer: tuple[Any, bytes]) -> ReadPicture:
             and len(hashes["pdq"]) == 8
             and all(_HASH.fullmatch(value) for value in hashes["pdq"])
             and len(points) % 38 == 0
+            and len(panels) <= MOST
             and facts["media_type"] in _MEDIA_TYPES
             and blurred.startswith(b"\xff\xd8\xff")
         )
         kept = {name: hashes[name] for name in ("pdq", "quality", "points", "sketch", "shape", "weak")}
+        kept["panels"] = panels
     except (KeyError, TypeError, ValueError, ArithmeticError, binascii.Error):
         sound = False
     if not sound:
         raise _WorkerLost
     return ReadPicture(facts["width"], facts["height"], facts["media_type"], kept, blurred)
+
+
+def _believed_panel(panel: Mapping[str, Any], shape: Sequence[int]) -> dict[str, Any]:
+    """One panel of the worker's answer. Raises one of the errors that an unsound answer raises."""
+    left, top, right, bottom = panel["box"]
+    unpack(base64.b64decode(panel["sketch"], validate=True), (right - left, bottom - top))
+    if not (
+        all(type(value) is int for value in (*panel["box"], panel["quality"]))
+        and 0 <= left < right <= shape[0]
+        and 0 <= top < bottom <= shape[1]
+        and len(panel["pdq"]) == 8
+        and all(_HASH.fullmatch(value) for value in panel["pdq"])
+    ):
+        raise ValueError("a panel is not sound")
+    return {name: panel[name] for name in ("box", "pdq", "quality", "sketch")}

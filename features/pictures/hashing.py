@@ -9,11 +9,12 @@ import cv2
 import numpy as np
 
 from features.pictures import sketch
+from features.pictures.panels import Box, panels
 from features.pictures.points import WORKING_SIDE, find_points
 from features.pictures.whole import hash_whole
 
 #: Stored beside every hash; pictures hashed by another version are not compared.
-HASHED_WITH = "pictures@2"
+HASHED_WITH = "pictures@3"
 #: Shortest side, in pixels, of a picture worth comparing: below lie icons, spacers and counters.
 LEAST_SIDE = 32
 #: Share of a picture that must not be one flat tint: below lie logos and signs on plain ground, whose
@@ -30,7 +31,8 @@ def hash_pixels(pixels: np.ndarray) -> dict[str, Any]:
     image, the upright one first. ``quality``: PDQ's own measure of how much there is to hash,
     0..100. ``points`` and ``shape``: local features (``features.pictures.points``) in base64, and
     the size in pixels of the picture they were found in. ``sketch``: its light and dark
-    (``features.pictures.sketch``) in base64. ``weak``: there is too little in it to
+    (``features.pictures.sketch``) in base64. ``panels``: the same hash, quality and sketch of each part
+    that may be a picture of its own (``features.pictures.panels``), with its ``box`` in that size. ``weak``: there is too little in it to
     tell it from others (very small, or nearly all of one tint); it has no features then.
     """
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
@@ -46,7 +48,20 @@ def hash_pixels(pixels: np.ndarray) -> dict[str, Any]:
         "points": base64.b64encode(points).decode(),
         "sketch": base64.b64encode(sketch.pack(sketch.sketch(grey))).decode(),
         "shape": [grey.shape[1], grey.shape[0]],
+        "panels": [] if weak else [_panel(grey, box) for box in panels(grey)],
         "weak": weak,
+    }
+
+
+def _panel(grey: np.ndarray, box: Box) -> dict[str, Any]:
+    left, top, right, bottom = box
+    part = np.ascontiguousarray(grey[top:bottom, left:right])
+    hashes, quality = hash_whole(part)
+    return {
+        "box": list(box),
+        "pdq": [value.tobytes().hex() for value in hashes],
+        "quality": quality,
+        "sketch": base64.b64encode(sketch.pack(sketch.sketch(part))).decode(),
     }
 
 

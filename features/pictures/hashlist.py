@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from features.pictures.candidates import near_hashes
-from features.pictures.matching import LEAST_QUALITY, SAME_BITS
+from features.pictures.stored import LEAST_QUALITY, SAME_BITS
 from leadline.core.errors import InputError
 from leadline.core.values import sha256
 

@@ -1,0 +1,96 @@
+"""Where one picture is set into another: frames cut away, collages and pages of screens cut apart.
+
+A picture in a frame, beside another one or on a page meets its surroundings along a straight line from
+edge to edge. Cut there, it can be compared as a whole, which asks far less of it than its corners do.
+A cut where there was no seam does no harm: nothing resembles the piece.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+#: Most panels kept of one picture, the largest first.
+MOST = 4
+#: Shares of a picture's width and height, and of its area, below which a panel is not worth keeping.
+_LEAST_LENGTH, _LEAST_AREA = 0.22, 0.15
+_STEP = 8  # grey steps across a seam
+#: Share of a line along which there must be a step: for the plainest line, and for two further ones.
+_SEAM, _FURTHER = 0.35, 0.6
+_APART = 8  # pixels between two seams
+_MARGIN = 4.0  # standard deviation of grey within a margin of one tint
+_LEAST_PIXELS = 48
+
+Box = tuple[int, int, int, int]
+
+
+def panels(grey: np.ndarray) -> list[Box]:
+    """Boxes (left, top, right, bottom) in a grey picture (uint8) that may be pictures of their own.
+
+    At most ``MOST``, the largest first; none is the whole picture.
+    """
+    height, width = grey.shape
+    whole = (0, 0, width, height)
+    inner = _trimmed(grey, whole)
+    found = {inner}
+    left, top, right, bottom = inner
+    for start, end in _segments(grey[top:bottom, left:right]):
+        found.add(_trimmed(grey, (left + start, top, left + end, bottom)))
+    for start, end in _segments(grey[top:bottom, left:right].T):
+        found.add(_trimmed(grey, (left, top + start, right, top + end)))
+    kept = [box for box in found if box != whole and _worth(box, width, height)]
+    return sorted(kept, key=lambda box: (-area(box), box))[:MOST]
+
+
+def area(box: Box) -> int:
+    """Pixels in a box."""
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _worth(box: Box, width: int, height: int) -> bool:
+    across, down = box[2] - box[0], box[3] - box[1]
+    return (
+        min(across, down) >= _LEAST_PIXELS
+        and across >= _LEAST_LENGTH * width
+        and down >= _LEAST_LENGTH * height
+        and area(box) >= _LEAST_AREA * width * height
+    )
+
+
+def _segments(grey: np.ndarray) -> list[tuple[int, int]]:
+    """Where upright seams cut a picture: start and end of each piece; nothing when there is no seam."""
+    width = grey.shape[1]
+    if width < 2 * _LEAST_PIXELS:
+        return []
+    step = np.abs(grey[:, 3:].astype(np.int16) - grey[:, :-3])
+    share = (step > _STEP).mean(axis=0)
+    # A page of text or a bush has steps everywhere: a seam stands out from what is beside it.
+    share = share - np.minimum(np.roll(share, 6), np.roll(share, -6))
+    strength = share * np.minimum(step.mean(axis=0) / 40, 1) ** 0.5
+    strength[: _APART // 2], strength[-_APART // 2 :] = 0, 0
+    cuts: list[int] = []
+    for place in np.argsort(-strength, kind="stable")[:60].tolist():
+        if share[place] < (_FURTHER if cuts else _SEAM) or len(cuts) == 3:
+            break
+        if all(abs(place - cut) > _APART for cut in cuts):
+            cuts.append(place)
+    edges = [0, *sorted(cut + 2 for cut in cuts), width]
+    pieces = list(zip(edges, edges[1:], strict=False))
+    # Of three seams, two may frame the picture: pieces next to one another are tried together as well.
+    pieces += [(edges[at], edges[at + 2]) for at in range(len(edges) - 2)]
+    return [(start, end) for start, end in pieces if end - start < width]
+
+
+def _trimmed(grey: np.ndarray, box: Box) -> Box:
+    """The box without margins of one tint."""
+    left, top, right, bottom = box
+    part = grey[top:bottom, left:right].astype(np.float32)
+    rows, columns = part.std(axis=1) > _MARGIN, part.std(axis=0) > _MARGIN
+    if not rows.any() or not columns.any():
+        return box
+    up, down = int(rows.argmax()), int(rows[::-1].argmax())
+    # Within the rows that are left, so that a margin above does not hide one beside.
+    columns = part[up : part.shape[0] - down].std(axis=0) > _MARGIN
+    if not columns.any():
+        return box
+    across, back = int(columns.argmax()), int(columns[::-1].argmax())
+    return left + across, top + up, right - back, bottom - down
