@@ -7,6 +7,8 @@ A cut where there was no seam does no harm: nothing resembles the piece.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 #: Most panels kept of one picture, the largest first.
@@ -74,7 +76,7 @@ def _segments(grey: np.ndarray) -> list[tuple[int, int]]:
         if all(abs(place - cut) > _APART for cut in cuts):
             cuts.append(place)
     edges = [0, *sorted(cut + 2 for cut in cuts), width]
-    pieces = list(zip(edges, edges[1:], strict=False))
+    pieces = list(pairwise(edges))
     # Of three seams, two may frame the picture: pieces next to one another are tried together as well.
     pieces += [(edges[at], edges[at + 2]) for at in range(len(edges) - 2)]
     return [(start, end) for start, end in pieces if end - start < width]
