@@ -1,168 +1,265 @@
-"""Dates and availability: days, times without end ("24/7"), "now", and from when or until when.
+"""Dates and availability: days, stays from one day to another, times without end ("24/7"), "now", from and until when.
 
-The value is ISO 8601 (``2026-05-03``, ``--05-03`` where no year is said), a week day (``sun``), or ``now``,
-``24/7``, ``today``, ``tomorrow``, ``weekend``; ``detail["sense"]`` says ``from``, ``until``, ``on`` or ``available``.
+The value is ISO 8601: a day (``2026-05-03``, ``--05-03`` where no year is said, ``---15`` where no month is), two days
+parted by a stroke for a stay, ``P3D`` for so many days; or a week day (``sun``, ``mon/fri``), ``now``, ``24/7``, ``today``,
+``tomorrow``, ``weekend`` (this one), ``weekends``, ``week``, ``next week``. ``detail["sense"]`` says ``from`` (arriving, free
+from), ``until`` (leaving), ``on``, ``during`` or ``available``; ``first`` and ``last`` are the days that means, counted from the
+listing's own date; ``only`` is there where it is said to hold at no other time.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
+from typing import NamedTuple
 
-from features.number_words import plain
+from features import date_words as said
+from features.date_windows import Day, listing_day, window
 from features.view import FieldView, ListingView
-from features.words import letter_runs, words
 from leadline.core.records import Signal
 
 NAME = "dates"
-VERSION = "1"
+VERSION = "2"
 EXTRACTOR = f"{NAME}@{VERSION}"
-#: Most dates read in one field.
-_MOST = 60
+#: Most dates read in one field, and most places looked at for each name.
+_MOST, _PLACES = 60, 200
+#: Characters before a date that are looked at for what it is.
+_REACH = 30
 
-_MONTHS = {
-    1: "january jan januar janvier enero janeiro gennaio stycznia ianuarie januari января січня януари ocak leden ledna januara",
-    2: "february feb februar fevrier febrero fevereiro febbraio lutego februarie februari февраля лютого февруари subat unora februara",
-    3: "march mar marz maerz mars marzo marco marca martie maart марта березня март mart brezna",
-    4: "april apr avril abril aprile kwietnia aprilie апреля квітня април nisan dubna aprila",
-    5: "may mai mayo maio maggio maja mei мая травня май mayis kvetna maj",
-    6: "june jun juni juin junio junho giugno czerwca iunie июня червня юни haziran cervna juna",
-    7: "july jul juli juillet julio julho luglio lipca iulie июля липня юли temmuz cervence jula",
-    8: "august aug aout agosto sierpnia augustus augusti августа серпня август agustos srpna augusta",
-    9: "september sep sept septembre septiembre setembro settembre wrzesnia septembrie сентября вересня септември eylul zari septembra",
-    10: "october oct oktober okt octobre octubre outubro ottobre pazdziernika octombrie октября жовтня октомври ekim rijna oktobra",
-    11: "november nov novembre noviembre novembro listopada noiembrie ноября листопада ноември kasim listopadu novembra",
-    12: "december dec dezember dez decembre diciembre dezembro dicembre grudnia decembrie декабря грудня декември aralik prosince decembra",
-}  # fmt: skip
-_DAYS = {
-    "mon": "monday montag lundi lunes lunedi poniedzialku poniedzialek luni maandag понедельника понедельник понеділка pazartesi pondeli pondelka",
-    "tue": "tuesday dienstag mardi martes martedi wtorku wtorek marti dinsdag вторника вторник вівторка sali utery uterka",
-    "wed": "wednesday mittwoch mercredi miercoles mercoledi srody sroda miercuri woensdag среды среда середи carsamba streda stredy",
-    "thu": "thursday donnerstag jeudi jueves giovedi czwartku czwartek joi donderdag четверга четверг persembe ctvrtek ctvrtka",
-    "fri": "friday freitag vendredi viernes venerdi piatku piatek vineri vrijdag пятницы пятница п'ятниці cuma patek patku",
-    "sat": "saturday samstag sonnabend samedi sabado sabato soboty sobota sambata zaterdag субботы суббота суботи cumartesi",
-    "sun": "sunday sonntag dimanche domingo domenica niedzieli niedziela duminica zondag воскресенья воскресенье неділі pazar nedele",
-}  # fmt: skip
-_STANDING = {
-    "24/7": "24/7 24x7 24h/7 24h/24 h24 24~hours~a~day rund~um~die~uhr around~the~clock all~day~and~night day~and~night "
-            "las~24~horas dzien~i~noc calodobowo 24~godziny non~stop zi~si~noapte круглосуточно цілодобово денонощно 7~gun~24~saat nonstop éjjel~nappal",
-    "now": "available~now available~immediately immediate~start start~immediately starts~immediately asap ab~sofort sofort~verfugbar sofort~frei libre~de~suite disponible~maintenant "
-           "disponible~ahora disponible~ya disponivel~agora disponibile~ora disponibile~subito disponibila~acum disponibil~acum dostepna~teraz od~zaraz per~direct direct~beschikbaar nu~beschikbaar "
-           "incorporacion~inmediata inicio~imediato inizio~immediato des~maintenant свободна~сейчас прямо~сейчас немедленно вільна~зараз hemen~musait azonnali~kezdessel ihned~k~nastupu nastup~ihned",
-    "today": "available~today only~today heute~noch heute~da disponible~hoy disponivel~hoje disponible~aujourd'hui disponibile~oggi dzisiaj~dostepna vandaag~beschikbaar сегодня~свободна",
-    "weekend": "weekends~only this~weekend at~weekends on~weekends am~wochenende fines~de~semana fim~de~semana nel~fine~settimana week-end w~weekend in~weekend по~выходным",
-}  # fmt: skip
-_SENSES = {
-    "from": "from starting start starts since as~of beginning ab vom von beginn partir des depuis desde a~partir~de dal da od de~la incepand vanaf с от від з",
-    "until": "until till til up~to leaving~on leaving before bis jusqu'au jusqu~au jusqu'a jusqu'au~le hasta ate fino~al fino~a do pana pana~la tot t/m до по kadar vege",
-}
-_MONTH_OF = {plain(name): number for number, entry in _MONTHS.items() for name in entry.split()}
-_DAY_OF = {plain(name): day for day, entry in _DAYS.items() for name in entry.split()}
-_STANDING_OF = {plain(name.replace("~", " ")): value for value, entry in _STANDING.items() for name in entry.split()}
-_SENSE_OF = {plain(name.replace("~", " ")): sense for sense, entry in _SENSES.items() for name in entry.split()}
-
-
-def _any(names: dict[str, object]) -> str:
-    return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-
-
-_SENSE = rf"(?:(?P<sense>{_any(_SENSE_OF)})\s(?:the\s|le\s|el\s|dem\s|den\s|o\s)?)?"
-_YEAR = r"(?:,?\s?(?:de\s|del\s)?(?P<year>20[1-4]\d))?"
-#: A month's name beside a day's number; what is searched first is the name, found by its own scan below.
-_NAMED = re.compile(
-    rf"(?<![^\W_]){_SENSE}(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|\.|º)?\s?(?:of\s|de\s|di\s)?(?P<month>{_any(_MONTH_OF)})(?![^\W_])\.?{_YEAR}(?!\d)"
-    rf"|(?<![^\W_])(?P<sense2>{_any(_SENSE_OF)})?\s?(?P<month2>{_any(_MONTH_OF)})\.?\s(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?(?![\d:.]\d|\d|[^\W_])(?:,?\s(?P<year2>20[1-4]\d))?"
+_ORD = r"(?:\s?(?:st|nd|rd|th|er|°|º|ο|го|-го|-ro|e)(?![^\W_])|\.)?"
+_GAP = r"\s?(?:of\s|de\s|di\s|d'|the\s)?"
+_TO = said.JOINT.pattern
+_FREE = r"(?<![\d.,/:€$£])"
+#: The day before a month's name, with another before it in a stay.
+_LEFT = re.compile(rf"(?:{_FREE}(?P<first>[0-3]?\d){_ORD}(?:{_TO}))?(?<!\d)(?P<day>[0-3]?\d){_ORD}{_GAP}\Z")
+#: The day after it.
+_RIGHT = re.compile(
+    rf"\.?\s(?:the\s)?(?P<day>[0-3]?\d){_ORD}(?:(?:{_TO})(?P<last>[0-3]?\d){_ORD})?(?![\d:.]\d|\d|[^\W_]|\s?[€$£%])"
 )
+_YEAR = re.compile(r"\.?,?\s?(?:de\s|del\s|г\.?\s)?(?P<year>20[1-4]\d)(?!\d)")
+_CJK = re.compile(r"(?:(?P<year>20[1-4]\d)[年년]\s?)?(?P<month>1[0-2]|0?[1-9])[月월]\s?(?P<day>[0-3]?\d)[日号號일]")
+_FIGURES = re.compile(r"\d[./-][01]?\d")
 _NUMERIC = re.compile(
-    rf"(?<![^\W_]){_SENSE}(?<![\d.,/-])(?:(?P<iso>20[1-4]\d)-(?P<m1>[01]\d)-(?P<d1>[0-3]\d)|(?P<d2>[0-3]?\d)(?P<mark>[./-])(?P<m2>[01]?\d)(?P=mark)(?P<y2>20[1-4]\d|[1-4]\d)|(?P<d3>[0-3]\d)\.(?P<m3>[01]\d)\.)(?![\d/])"
+    r"(?<![\d.,/:])(?:(?P<iso>20[1-4]\d)-(?P<m1>[01]\d)-(?P<d1>[0-3]\d)|(?P<d2>[0-3]?\d)(?P<mark>[./-])(?P<m2>[0-3]?\d)(?P=mark)(?P<y2>20[1-4]\d|[1-4]\d)"
+    r"|(?P<d3>[0-3]?\d)(?P<short>[./])(?P<m3>[01]?\d)(?P<stop>\.)?)(?![\d/]|[.,:]\d|\s?(?:h|€|\$|£|%|km|kg|uhr|am|pm)(?![^\W_])|[€$£%])"
 )
-_WEEKDAY = re.compile(
-    rf"(?<![^\W_])(?P<sense>{_any(_SENSE_OF)})\s(?:next\s|this\s|the\s|le\s|el\s|al\s)?(?P<day>{_any(_DAY_OF)})(?![^\W_])"
-)
-_STAND = re.compile(rf"(?<![^\W_])(?:{_any(_STANDING_OF)})(?![^\W_])")
-#: What every date in figures has: a month between two marks.
-_FIGURES = re.compile(r"\d[./-][01]?\d[./-]")
-_TOKEN = re.compile(r"[^\W_]+")
-#: Names of months that are also words: with the day after them they need a capital or a word such as "from".
-_DOUBTFUL = words("may march mart mars mai mar set jun dec sept")
-
-
-def _rarest(names: Mapping[str, object]) -> frozenset[str]:
-    """The longest run of letters of each name: a text without any of them holds none of the names."""
-    return frozenset(max(runs, key=len) for runs in map(letter_runs, names) if runs)
-
-
-_MONTH_WORDS, _DAY_WORDS, _STANDING_WORDS = _rarest(_MONTH_OF), _rarest(_DAY_OF), _rarest(_STANDING_OF)
-
+#: A day of a month that is not named, after a word such as "until".
+_ALONE = re.compile(r"(?P<day>\d{1,2})(?:(?:st|nd|rd|th)(?![^\W_])|\s?(?:числа|числ)(?![^\W_]))")
 #: Countries that write the month first.
 _MONTH_FIRST = frozenset(("US", "PH"))
 
 
+class When(NamedTuple):
+    """One date or stay at ``[start, end)``."""
+
+    start: int
+    end: int
+    value: str
+    sense: str
+    confidence: float
+    first: Day | None = None
+    last: Day | None = None
+
+
+class _Day(NamedTuple):
+    start: int
+    end: int
+    first: Day
+    last: Day | None
+    confidence: float
+    loose: bool  # needs a word such as "from", or a second day
+
+
 def extract(view: ListingView) -> list[Signal]:
-    """One ``date`` signal per date or statement of availability in title and body."""
+    """One ``date`` signal per date, stay or statement of availability in title and body."""
     signals: list[Signal] = []
+    since = listing_day(view.listing.posted_at)
     for field in view.texts:
-        found: dict[tuple[int, int], Signal] = {}
-        for start, end, value, sense, confidence in islice(_in_field(field, view), _MOST):
-            if not any(a < end and start < b for a, b in found):
-                found[start, end] = field.signal(
-                    "date", value, start, end, EXTRACTOR, confidence=confidence, detail={"sense": sense}
-                )
-        signals.extend(found[key] for key in sorted(found))
+        kept: list[When] = []
+        for one in islice(_in_field(field, view), _MOST):
+            again = one.first is None and any((other.value, other.sense) == (one.value, one.sense) for other in kept)
+            if not again and not any(other.start < one.end and one.start < other.end for other in kept):
+                kept.append(one)
+        signals += [_signal(field, one, since) for one in sorted(kept)]
     return signals
 
 
-def _in_field(field: FieldView, view: ListingView) -> Iterator[tuple[int, int, str, str, float]]:
-    text = field.plain
-    said = field.vocabulary
-    if not _STANDING_WORDS.isdisjoint(said) or "24" in text:
-        for found in _STAND.finditer(text):
-            yield *found.span(), _STANDING_OF[found.group()], "available", 0.9
-    if not _DAY_WORDS.isdisjoint(said):
-        for found in _WEEKDAY.finditer(text):
-            yield *found.span(), _DAY_OF[found["day"]], _SENSE_OF[found["sense"]], 0.85
-    if not _MONTH_WORDS.isdisjoint(said) and not _MONTH_WORDS.isdisjoint(_TOKEN.findall(text)):
-        for found in _NAMED.finditer(text):
-            name, sense = found["month"] or found["month2"], found["sense"] or found["sense2"]
-            value = _iso(found["year"] or found["year2"], _MONTH_OF[name], int(found["day"] or found["day2"]))
-            at = found.start("month") if found["month"] else found.start("month2")
-            word = found["month2"] in _DOUBTFUL or found["month"] in ("may", "march", "set")
-            loose = word and not sense and not field.text[at].isupper()
-            if value and not loose:
-                yield *found.span(), value, _SENSE_OF.get(sense or "", "on"), 0.9 if len(name) > 3 else 0.8
-    if _FIGURES.search(text):
-        for found in _NUMERIC.finditer(text):
-            value, confidence = _numeric(found, view)
-            if value:
-                yield *found.span(), value, _SENSE_OF.get(found["sense"] or "", "on"), confidence
+def _signal(field: FieldView, one: When, since: datetime.date | None) -> Signal:
+    found = window(one.value, one.sense, since, one.first, one.last)
+    only = {"only": True} if said.ONLY.search(field.plain, max(0, one.start - 6), one.end + 6) else {}
+    steps = (f"counted from {since}",) if found and since and not (one.first and one.first.year) else ()
+    return field.signal(
+        "date", one.value, one.start, one.end, EXTRACTOR, confidence=one.confidence, steps=steps, detail={"sense": one.sense, **found, **only}
+    )  # fmt: skip
 
 
-def _numeric(found: re.Match[str], view: ListingView) -> tuple[str, float]:
-    if found["iso"]:
-        return _iso(found["iso"], int(found["m1"]), int(found["d1"])), 0.97
-    if found["d3"]:
-        return (_iso(None, int(found["m3"]), int(found["d3"])), 0.75) if found["sense"] else ("", 0.0)
-    day, month, year = int(found["d2"]), int(found["m2"]), found["y2"]
-    year = year if len(year) == 4 else f"20{year}"
-    if found["mark"] != "." and (
-        month > 12
-        or (
-            day <= 12
-            and view.regions[:1]
-            and view.regions[0] in _MONTH_FIRST
-            and (view.listing.country or view.listing.place)
+def _in_field(field: FieldView, view: ListingView) -> Iterator[When]:
+    text, words = field.plain, field.vocabulary
+    days = sorted(_days(field, view))
+    yield from _joined(text, days)
+    if not said.DAY_NAMES.isdisjoint(words):
+        yield from _weekdays(text, words)
+    for start, end, value in sorted(said.standing(text, words, _PLACES), key=lambda one: (one[0] - one[1], one[0])):
+        sense = _sense(text, start) if value in ("tomorrow", "next week") else ""
+        inside = said.SENSES.get(text[start:end].partition(" ")[0], "") if value == "tomorrow" else ""
+        yield When(
+            start,
+            end,
+            value,
+            sense or inside or ("during" if value in ("weekend", "week", "next week", "today") else "available"),
+            0.9,
         )
-    ):
+    yield from _stays(text, words)
+    yield from _days_alone(text)
+
+
+def _sense(text: str, start: int) -> str:
+    found = said.SENSE.search(text, max(0, start - _REACH), start)
+    return said.SENSES[found["sense"]] if found else ""
+
+
+def _joined(text: str, days: list[_Day]) -> Iterator[When]:
+    """Days told with what they are; two with "to" between them are one stay."""
+    at = 0
+    while at < len(days):
+        one = days[at]
+        other = days[at + 1] if at + 1 < len(days) else None
+        at += 1
+        if other is not None and _are_ends(text, one, other):
+            at += 1
+            yield _stay(text, one.start, other.end, one.first, other.first, min(one.confidence, other.confidence))
+        elif one.last is not None:
+            yield _stay(text, one.start, one.end, one.first, one.last, one.confidence)
+        else:
+            found = said.SENSE.search(text, max(0, one.start - _REACH), one.start)
+            if found is None and one.loose:
+                continue
+            start = found.start() if found else one.start
+            yield When(
+                start,
+                one.end,
+                one.first.value,
+                said.SENSES[found["sense"]] if found else "on",
+                one.confidence,
+                one.first,
+            )
+
+
+def _are_ends(text: str, one: _Day, other: _Day) -> bool:
+    """Whether two days are the ends of one stay; those in figures alone ("1/2 - 3/4") must be less than two months apart."""
+    if one.last is not None or other.last is not None or not said.JOINT.fullmatch(text, one.end, other.start):
+        return False
+    return not (one.loose and other.loose) or ((other.first.month or 0) - (one.first.month or 0)) % 12 <= 1
+
+
+def _stay(text: str, start: int, end: int, first: Day, last: Day, confidence: float) -> When:
+    opener = said.OPENER.search(text, max(0, start - _REACH), start)
+    return When(
+        opener.start() if opener else start, end, f"{first.value}/{last.value}", "during", confidence, first, last
+    )
+
+
+def _days(field: FieldView, view: ListingView) -> Iterator[_Day]:
+    text = field.plain
+    names = said.MONTH_NAMES & field.vocabulary
+    for start, end, name in said.occurrences(text, names, _PLACES):
+        day = _named(field, start, end, name)
+        if day is not None:
+            yield day
+    if "月" in text or "월" in text:
+        for found in _CJK.finditer(text):
+            one = Day(int(found["year"]) if found["year"] else None, int(found["month"]), int(found["day"]))
+            if one.valid:
+                yield _Day(*found.span(), one, None, 0.95, False)
+    if _FIGURES.search(text):
+        for found in islice(_NUMERIC.finditer(text), _PLACES):
+            day = _numeric(found, view)
+            if day is not None:
+                yield day
+
+
+def _named(field: FieldView, start: int, end: int, name: str) -> _Day | None:
+    """The day that a month's name at ``[start, end)`` belongs to, before it or after it."""
+    text = field.plain
+    month = said.MONTHS[name]
+    left = _LEFT.search(text, max(0, start - 28), start)
+    right = None if left else _RIGHT.match(text, end)
+    found = left or right
+    if found is None:
+        return None
+    begin, stop = (left.start(), end) if left else (start, right.end())
+    year = _YEAR.match(text, stop)
+    stop = year.end() if year else stop
+    of = int(year["year"]) if year else None
+    first, last = (left["first"], left["day"]) if left else (right["day"], right["last"])
+    ends = [Day(of, month, int(day)) for day in (first, last) if day]
+    if not all(day.valid for day in ends) or (len(ends) == 2 and ends[0].day >= ends[1].day):
+        ends = ends[-1:] if left else ends[:1]
+        begin = left.start("day") if left else begin
+        if not ends[0].valid:
+            return None
+    word = name in said.DOUBTFUL and not (of or len(ends) == 2)
+    loose = word and (right is not None or name in _VERBS) and not field.text[start].isupper()
+    return _Day(begin, stop, ends[0], ends[1] if len(ends) == 2 else None, 0.9 if len(name) > 3 else 0.8, loose)
+
+
+#: Names of months that are verbs or other everyday words even after a number.
+_VERBS = frozenset(("may", "march", "set", "mar", "mag", "lug", "mart", "dic"))
+
+
+def _numeric(found: re.Match[str], view: ListingView) -> _Day | None:
+    if found["iso"]:
+        day = Day(int(found["iso"]), int(found["m1"]), int(found["d1"]))
+        return _Day(*found.span(), day, None, 0.97, False) if day.valid else None
+    short = found["d3"] is not None
+    day, month = int(found["d3"] or found["d2"]), int(found["m3"] or found["m2"])
+    mark = found["short"] or found["mark"]
+    known = bool(view.listing.country or view.listing.place)
+    american = mark == "/" and known and view.regions[:1] and view.regions[0] in _MONTH_FIRST
+    if mark != "." and (month > 12 or (american and day <= 12)):
         day, month = month, day
-    return _iso(year, month, day), 0.95 if day > 12 or found["mark"] == "." else 0.8
+    if not 1 <= month <= 12 or (short and mark == "." and not found["stop"] and len(found.group()) != 5):
+        return None
+    if short:
+        one = Day(None, month, day)
+        return _Day(*found.span(), one, None, 0.75 if found["stop"] else 0.65, True) if one.valid else None
+    year = int(found["y2"]) if len(found["y2"]) == 4 else 2000 + int(found["y2"])
+    one = Day(year, month, day)
+    return _Day(*found.span(), one, None, 0.95 if day > 12 or mark == "." else 0.8, False) if one.valid else None
 
 
-def _iso(year: str | None, month: int, day: int) -> str:
-    """ISO 8601, or an empty string where no such day exists."""
-    try:
-        datetime.date(int(year or 2024), month, day)
-    except ValueError:
-        return ""
-    return f"{year or '-'}-{month:02d}-{day:02d}"
+def _weekdays(text: str, words: frozenset[str]) -> Iterator[When]:
+    places = sorted(said.occurrences(text, said.DAY_NAMES & words, _PLACES))
+    skip = -1
+    for index, (start, end, name) in enumerate(places):
+        if index == skip:
+            continue
+        following = places[index + 1] if index + 1 < len(places) else None
+        if following and said.JOINT.fullmatch(text, end, following[0]):
+            skip = index + 1
+            if said.DAYS[name] != said.DAYS[following[2]]:
+                yield When(start, following[1], f"{said.DAYS[name]}/{said.DAYS[following[2]]}", "available", 0.8)
+            continue
+        found = said.SENSE.search(text, max(0, start - _REACH), start)
+        if found:
+            yield When(found.start(), end, said.DAYS[name], said.SENSES[found["sense"]], 0.85)
+
+
+def _stays(text: str, words: frozenset[str]) -> Iterator[When]:
+    for start, end, name in said.occurrences(text, said.LENGTH_NAMES & words, _PLACES):
+        found = said.STAY.search(text, max(0, start - 40), start)
+        if found and not said.NO_STAY.match(text, end):
+            count = said.NUMBERS.get(found["count"]) or int(found["count"])
+            if 1 <= count <= 31:
+                yield When(found.start(), end, f"P{count}{said.LENGTHS[name]}", "during", 0.75)
+
+
+def _days_alone(text: str) -> Iterator[When]:
+    """ "until the 15th", "до 15 числа": the month is the listing's or the next."""
+    for found in islice(_ALONE.finditer(text), _PLACES):
+        before = said.SENSE.search(text, max(0, found.start() - _REACH), found.start())
+        day = Day(None, None, int(found["day"]))
+        if before and day.valid and not text[found.start() - 1].isdigit():
+            yield When(before.start(), found.end(), day.value, said.SENSES[before["sense"]], 0.7, day)

@@ -105,8 +105,9 @@ EXTRACTORS: tuple[Extractor, ...] = (
         good=(
             ("free from 3 May", "--05-03"), ("here until Sunday", "sun"), ("available now", "now"), ("open 24/7", "24/7"),
             ("ab 1. März 2026 zu vermieten", "2026-03-01"), ("от 15.03.2026", "2026-03-15"), ("do niedzieli", "sun"),
+            ("in town 3-7 May", "--05-03/--05-07"), ("nur dieses Wochenende", "weekend"), ("solo por 3 días", "P3D"), ("до 15 числа", "---15"),
         ),
-        bad=("I may 3 times call", "version 1.2.3 is out", "from 30 to 40 euros", "call 07700 900123", "on sun and sat"),
+        bad=("I may 3 times call", "version 1.2.3 is out", "from 30 to 40 euros", "call 07700 900123", "on sun and sat", "24 hours per week", "1/2 - 3/4 cup"),
     ),
     Extractor(
         places.NAME, places.VERSION, places.extract, ("place",),
