@@ -18,6 +18,7 @@ from typing import NamedTuple
 from features import date_words as said
 from features.date_windows import Day, listing_day, window
 from features.view import FieldView, ListingView
+from features.words import words
 from leadline.core.records import Signal
 
 NAME = "dates"
@@ -96,12 +97,14 @@ def _signal(field: FieldView, one: When, since: datetime.date | None) -> Signal:
 
 
 def _in_field(field: FieldView, view: ListingView) -> Iterator[When]:
-    text, words = field.plain, field.vocabulary
+    text, vocabulary = field.plain, field.vocabulary
     days = sorted(_days(field, view))
     yield from _joined(text, days)
-    if not said.DAY_NAMES.isdisjoint(words):
-        yield from _weekdays(text, words)
-    for start, end, value in sorted(said.standing(text, words, _PLACES), key=lambda one: (one[0] - one[1], one[0])):
+    if not said.DAY_NAMES.isdisjoint(vocabulary):
+        yield from _weekdays(text, vocabulary)
+    for start, end, value in sorted(
+        said.standing(text, vocabulary, _PLACES), key=lambda one: (one[0] - one[1], one[0])
+    ):
         sense = _sense(text, start) if value in ("tomorrow", "next week") else ""
         inside = said.SENSES.get(text[start:end].partition(" ")[0], "") if value == "tomorrow" else ""
         yield When(
@@ -111,7 +114,7 @@ def _in_field(field: FieldView, view: ListingView) -> Iterator[When]:
             sense or inside or ("during" if value in ("weekend", "week", "next week", "today") else "available"),
             0.9,
         )
-    yield from _stays(text, words)
+    yield from _stays(text, vocabulary)
     yield from _days_alone(text)
 
 
@@ -230,8 +233,12 @@ def _numeric(found: re.Match[str], view: ListingView) -> _Day | None:
     return _Day(*found.span(), one, None, 0.95 if day > 12 or mark == "." else 0.8, False) if one.valid else None
 
 
-def _weekdays(text: str, words: frozenset[str]) -> Iterator[When]:
-    places = sorted(said.occurrences(text, said.DAY_NAMES & words, _PLACES))
+#: Between days that are two and no stay.
+_AND = words("and und y et e i и si és")
+
+
+def _weekdays(text: str, vocabulary: frozenset[str]) -> Iterator[When]:
+    places = sorted(said.occurrences(text, said.DAY_NAMES & vocabulary, _PLACES))
     skip = -1
     for index, (start, end, name) in enumerate(places):
         if index == skip:
@@ -239,7 +246,7 @@ def _weekdays(text: str, words: frozenset[str]) -> Iterator[When]:
         following = places[index + 1] if index + 1 < len(places) else None
         if following and said.JOINT.fullmatch(text, end, following[0]):
             skip = index + 1
-            if said.DAYS[name] != said.DAYS[following[2]]:
+            if said.DAYS[name] != said.DAYS[following[2]] and text[end : following[0]].strip() not in _AND:
                 yield When(start, following[1], f"{said.DAYS[name]}/{said.DAYS[following[2]]}", "available", 0.8)
             continue
         found = said.SENSE.search(text, max(0, start - _REACH), start)
@@ -247,8 +254,8 @@ def _weekdays(text: str, words: frozenset[str]) -> Iterator[When]:
             yield When(found.start(), end, said.DAYS[name], said.SENSES[found["sense"]], 0.85)
 
 
-def _stays(text: str, words: frozenset[str]) -> Iterator[When]:
-    for start, end, name in said.occurrences(text, said.LENGTH_NAMES & words, _PLACES):
+def _stays(text: str, vocabulary: frozenset[str]) -> Iterator[When]:
+    for start, end, name in said.occurrences(text, said.LENGTH_NAMES & vocabulary, _PLACES):
         found = said.STAY.search(text, max(0, start - 40), start)
         if found and not said.NO_STAY.match(text, end):
             count = said.NUMBERS.get(found["count"]) or int(found["count"])
