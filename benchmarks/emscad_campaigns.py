@@ -1,6 +1,6 @@
 """Fraud campaigns of EMSCAD by text alone: our linking beside TF-IDF cosine at its best threshold.
 
-    python benchmarks/emscad_campaigns.py ../shared/data/text/emscad_dev.csv
+    python -m benchmarks.emscad_campaigns ../shared/data/text/emscad_dev.csv
 
 Fraudulent rows only; pairwise against ``group``. That truth was itself made from how alike the
 descriptions are, and TF-IDF is given the threshold that suits the truth best, so this guards against
@@ -17,9 +17,9 @@ import time
 from pathlib import Path
 
 import numpy as np
-from linking import scores
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from benchmarks.linking import scores
 from leadline.core.records import Listing
 from models.linking.components import components
 from models.linking.engine import link_rows

@@ -39,6 +39,9 @@ COMMANDS: dict[str, Entry] = {
     "lead": Entry(
         "models.portrait.commands:lead", "Show one lead: its templates, time, places, selectors and pictures."
     ),
+    "strengths": Entry(
+        "models.linking.strength_commands:strengths", "Say how sure links are and where that was learned, or learn it again."
+    ),
     "trends": Entry(
         "models.portrait.commands:trends", "Show what is new or growing fast this week against the weeks before."
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,10 @@ from models.linking.grouping import Edges
 from models.linking.near_duplicates import TextIndex, TextPairs
 from models.linking.rows import PicturePair, Row
 from models.linking.shared import Verdict, verdicts
+
+if TYPE_CHECKING:
+    from models.linking.rivals import Rivals
+    from models.linking.strengths import Strengths
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class Proposal:
     edges: Edges
     kept: np.ndarray
     evidence: Callable[[int], dict[str, Any]]
+    #: What the strengths of this kind are learned from, an array each; None: the rule's own score, ``edges.strength``.
+    features: Mapping[str, np.ndarray] | None = None
 
 
 @dataclass
@@ -40,6 +46,7 @@ class Batch:
     pictures: Sequence[PicturePair] = ()
     marks: Mapping[tuple[str, str], bool] = field(default_factory=dict)  # what people said is shared or not
     found: dict[str, Proposal] = field(default_factory=dict)  # by kind, earlier rules first
+    strengths: Strengths | None = None  # None: the bundled ones
 
     @cached_property
     def texts(self) -> TextIndex:
@@ -111,6 +118,13 @@ class Batch:
         }
         groups = {**self.selector_groups, **self.picture_groups}
         return verdicts(self.rows, groups, self.texts, self.wording, marks)
+
+    @cached_property
+    def rivals(self) -> Rivals:
+        """Tells which rows name contacts that differ."""
+        from models.linking.rivals import Rivals
+
+        return Rivals(self)
 
     def shared_by_strangers(self, key: tuple[str, str]) -> bool:
         """Whether a selector or picture says nothing about who is behind an advert."""

@@ -10,14 +10,8 @@ from scipy.sparse.csgraph import minimum_spanning_tree
 
 from models.linking.batch import Batch, Proposal
 from models.linking.grouping import Edges
-from models.linking.near_duplicates import COPY_COSINE, LEAST_COSINE, PLAIN_COSINE, TextPairs
-
-#: Strength by weighted cosine, between which it is interpolated. Below ``PLAIN_COSINE`` only heavily
-#: edited copies remain, and they come with more agreement than chance explains many times over.
-_COSINES = (LEAST_COSINE, PLAIN_COSINE - 1e-6, PLAIN_COSINE, COPY_COSINE, 1.0)
-_STRENGTHS = (0.62, 0.72, 0.84, 0.95, 0.985)
-#: A pair that shares just enough to rule out chance has this much of its strength; twice enough, all.
-_BARELY = 0.8
+from models.linking.near_duplicates import TextPairs
+from models.linking.strengths import text_features
 
 
 def link_by_text(batch: Batch) -> Proposal:
@@ -35,21 +29,28 @@ def link_by_text(batch: Batch) -> Proposal:
     spread = np.concatenate([pairs.spread, np.ones(len(same_a), np.float32)])
     kept = np.concatenate([_worth_keeping(pairs, len(texts)), len(pairs.a) + np.arange(firsts)])
 
+    found = features(batch, a, b, cosine, bits, spread)
+
     def evidence(k: int) -> dict[str, Any]:
         return {
             "similarity": round(float(cosine[k]), 3),
             "shared_bits": round(float(bits[k]), 1),
             "chance_bits": round(float(texts.bits_needed(cosine[k])), 1),
             "spread": round(float(spread[k]), 2),
+            "words": round(2 ** float(found["words"][k])),
+            "contacts_differ": bool(found["contacts_differ"][k]),
         }
 
-    return Proposal(Edges(a, b, strengths(cosine, bits, texts.bits_needed(cosine))), kept, evidence)
+    return Proposal(Edges(a, b, cosine.astype(np.float64)), kept, evidence, found)
 
 
-def strengths(cosine: np.ndarray, bits: np.ndarray, needed: np.ndarray) -> np.ndarray:
-    """Strength (float64, 0..1) of text links."""
-    surplus = np.clip(bits / needed - 1.0, 0.0, 1.0)
-    return np.interp(cosine, _COSINES, _STRENGTHS) * (_BARELY + (1 - _BARELY) * surplus)
+def features(
+    batch: Batch, a: np.ndarray, b: np.ndarray, cosine: np.ndarray, bits: np.ndarray, spread: np.ndarray
+) -> dict[str, np.ndarray]:
+    """What the strength of text links between rows ``a[k]`` and ``b[k]`` is learned from."""
+    lengths = np.fromiter((len(row.tokens) for row in batch.rows), np.int64, len(batch.rows))
+    words = np.minimum(lengths[a], lengths[b])
+    return text_features(cosine, bits, batch.texts.bits_needed(cosine), spread, words, batch.rivals(a, b))
 
 
 def _copies(batch: Batch) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:

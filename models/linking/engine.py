@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 
 from leadline.core.records import Link
-from models.linking.batch import Batch
-from models.linking.by_text import strengths
-from models.linking.grouping import Edges, combined, grouped
-from models.linking.rivals import Rivals
+from models.linking.batch import Batch, Proposal
+from models.linking.by_text import features
+from models.linking.grouping import LEAST, Edges, combined, grouped
 from models.linking.rows import PicturePair, Row
 from models.linking.rules import RULES
 from models.linking.shared import Verdict
+from models.linking.strengths import Strengths, bundled
 
 #: Members of each of two groups that are compared when one weak link suggests joining them.
 _COMPARED = 5
@@ -85,20 +85,40 @@ class Linked:
 
 
 def link_rows(
-    rows: Sequence[Row], pictures: Sequence[PicturePair] = (), marks: Mapping[tuple[str, str], bool] | None = None
+    rows: Sequence[Row],
+    pictures: Sequence[PicturePair] = (),
+    marks: Mapping[tuple[str, str], bool] | None = None,
+    strengths: Strengths | None = None,
 ) -> Linked:
     """Link and group rows; ``pictures`` are the known pairs among their images.
 
     ``marks`` say of selectors (and of pictures, by image id) whether strangers share them, against
-    whatever the batch itself would say.
+    whatever the batch itself would say. ``strengths`` say how likely links are (by default, the bundled ones).
     """
     order = sorted(range(len(rows)), key=lambda at: rows[at].name)
-    batch = Batch([rows[at] for at in order], pictures, marks or {})
+    batch = Batch([rows[at] for at in order], pictures, marks or {}, strengths=strengths)
     for kind, rule in RULES.items():
-        batch.found[kind] = rule.propose(batch)
+        batch.found[kind] = judged(batch, kind, rule.propose(batch))
     groups = np.empty(len(rows), np.int64)
     groups[order] = _groups(batch)
     return Linked(groups, ProposedLinks(batch), [verdict for verdict in batch.verdicts.values() if verdict.shared])
+
+
+def judged(batch: Batch, kind: str, proposal: Proposal) -> Proposal:
+    """The proposal with strengths that are probabilities; what a score was made into one from is in the evidence."""
+    score, strengths = proposal.edges.strength, batch.strengths or bundled()
+    if proposal.features is not None:
+        chance, evidence = strengths.chance(kind, proposal.features), proposal.evidence
+    else:
+        learned = strengths.chance(kind, {"score": score})
+        # What a rule keeps as support beside other links joins nothing, however often the two ends are of one lead.
+        chance = np.where(score < LEAST, score, learned)
+
+        def evidence(k: int) -> dict[str, object]:
+            return {**proposal.evidence(k), "score": round(float(score[k]), 4)}
+
+    edges = Edges(proposal.edges.a, proposal.edges.b, chance)
+    return Proposal(edges, proposal.kept, evidence, proposal.features)
 
 
 def _turned(evidence: dict[str, object]) -> dict[str, object]:
@@ -121,7 +141,7 @@ def _turned(evidence: dict[str, object]) -> dict[str, object]:
 
 def _groups(batch: Batch) -> np.ndarray:
     count = len(batch.rows)
-    rivals = Rivals(batch)
+    rivals = batch.rivals
     edges = {kind: found.edges for kind, found in batch.found.items()}
     edges["text"] = rivals.weakened(edges["text"])
     return grouped(
@@ -146,9 +166,9 @@ def _more_text_links(batch: Batch, doubtful: Sequence[tuple[np.ndarray, np.ndarr
     texts = batch.texts
     keys = np.unique(np.array(a, np.int64) * len(texts) + np.array(b, np.int64))
     pairs = texts.verified(keys // len(texts), keys % len(texts))
-    return Edges(
-        texts.first[pairs.a], texts.first[pairs.b], strengths(pairs.cosine, pairs.bits, texts.bits_needed(pairs.cosine))
-    )
+    a, b = texts.first[pairs.a], texts.first[pairs.b]
+    found = features(batch, a, b, pairs.cosine, pairs.bits, pairs.spread)
+    return Edges(a, b, (batch.strengths or bundled()).chance("text", found))
 
 
 def _spread_over(texts: np.ndarray) -> list[int]:

@@ -16,8 +16,8 @@ import numpy as np
 
 from models.linking.components import components
 
-#: Links from this strength on join without further support.
-STRONG = 0.9
+#: Links from this chance of being true on join without further support: a contact, a picture, a plain copy.
+STRONG = 0.975
 #: Weaker than this a link joins nothing, however many there are.
 LEAST = 0.55
 #: Up to this many members a group may be joined to another by one weak link.

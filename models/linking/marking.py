@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from leadline.core.errors import InputError
 from models.linking.components import components
 from models.linking.grouping import LEAST
-from models.linking.word import MARKS, links_among, standing
+from models.linking.word import MARKS, standing
 
 #: Leads that are looked at to say what a mark would do.
 MOST_LEADS = 2_000
@@ -97,21 +97,21 @@ def _showing(db: Database, kind: str, value: str) -> list[int]:
 def _without(db: Database, kind: str, value: str, leads: dict[str, list[int]]) -> list[int]:
     """Sizes of the parts of these leads when links that rest on this alone are gone."""
     sizes = []
+    named = "picture" if kind == "picture" else "selector"
     images = {str(row[0]) for row in db.execute("select id from images where sha256 = ?", [value])}
     for members in leads.values():
         chosen = json.dumps(members)
-        alone = {
-            (a, b, strength)
-            for a, b, strength, evidence in db.execute(
-                """select a, b, strength, evidence from links where kind = ? and a in (select value from json_each(?))
-                   and b in (select value from json_each(?))""",
-                ["picture" if kind == "picture" else "selector", chosen, chosen],
-            )
-            if _rests_on(json.loads(evidence), kind, value, images)
-        }
         place = {member: at for at, member in enumerate(members)}
-        left = [link for link in links_among(db, members) if link not in alone and link[2] >= LEAST]
-        ends = np.array([(place[a], place[b]) for a, b, _ in left], np.int64).reshape(-1, 2)
+        left = [
+            (a, b)
+            for a, b, of, evidence in db.execute(
+                """select a, b, kind, evidence from links where strength >= ?
+                   and a in (select value from json_each(?)) and b in (select value from json_each(?))""",
+                [LEAST, chosen, chosen],
+            )
+            if of != named or not _rests_on(json.loads(evidence), kind, value, images)
+        ]
+        ends = np.array([(place[a], place[b]) for a, b in left], np.int64).reshape(-1, 2)
         sizes += np.bincount(components(len(members), ends[:, 0], ends[:, 1])).tolist()
     return sorted(sizes, reverse=True)
 

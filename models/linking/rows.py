@@ -150,4 +150,5 @@ def _names_somebody(signal: Signal, own_host: str) -> bool:
     host = (parts.hostname or "").removeprefix("www.")
     # A bare host is somebody's own site or a platform's front page; how many share it tells which.
     own = bool(own_host) and (f".{host}".endswith(f".{own_host}") or f".{own_host}".endswith(f".{host}"))
-    return bool(host) and not own
+    masked = len(set(host) - {"."}) == 1  # xxx.xxx is left of a phone that somebody struck out
+    return bool(host) and not own and not masked

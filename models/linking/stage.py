@@ -22,12 +22,13 @@ from models.linking.alignment import Words, common_passages, words_of
 from models.linking.engine import Linked, ProposedLink, ProposedLinks, link_rows
 from models.linking.identity import keep_leads
 from models.linking.rules import RULES
+from models.linking.strengths import Strengths, strengths_of
 from models.linking.word import catch_up, hold, marks, newest_mark
 
 #: Raised when the same listings would be read into other tokens than before.
 READS = 1
 #: Raised when the same tokens would be linked or grouped otherwise than before.
-SETTLES = 3
+SETTLES = 4
 #: What the links and leads of a case were settled from: versions, and which pictures are shown.
 SETTLED = "link_settled"
 #: As a case grows every text link grows a little stronger or weaker; a stored strength, and the
@@ -55,7 +56,8 @@ def link_stage(case: CaseFile, *, rebuild: bool = False) -> dict[str, Any]:
             with case.transaction() as db:
                 reading.keep_matches(db, new, matches)
                 case.record("compare pictures", "case", pictures=len(new), matches=len(matches))
-        basis = " ".join([str(SETTLES), *(rule.name for rule in RULES.values()), reading.shown_pictures(case.db)])
+        strengths = strengths_of(case)
+        basis = " ".join([str(SETTLES), strengths.digest, *(rule.name for rule in RULES.values()), reading.shown_pictures(case.db)])
         basis += f" {newest_mark(case.db)}"
         unsettled = case.db.execute("select exists (select 1 from link_texts where settled = 0)").fetchone()[0]
         if not unsettled and case.meta(SETTLED) == basis:
@@ -63,7 +65,7 @@ def link_stage(case: CaseFile, *, rebuild: bool = False) -> dict[str, Any]:
                 before, after = catch_up(db)
             changed = len(after.items() - before.items())
             return {"changed": changed > 0, "listings": 0, "links": 0, "leads": changed}
-        links, leads = _settle(case, basis)
+        links, leads = _settle(case, basis, strengths)
     return {"changed": True, "listings": read, "links": links, "leads": leads}
 
 
@@ -79,12 +81,12 @@ def _read(case: CaseFile, version: str) -> int:
     return read
 
 
-def _settle(case: CaseFile, basis: str) -> tuple[int, int]:
+def _settle(case: CaseFile, basis: str, strengths: Strengths) -> tuple[int, int]:
     with progress("link: settle", 3, "steps") as bar:
         rows = reading.all_rows(case.db)
         touched = {row.id for row in rows} if case.meta(SETTLED) is None else _unsettled(case.db)
         bar.note(f"compare {len(rows)} listings")
-        linked = link_rows(rows, reading.picture_pairs(case.db), marks(case.db))
+        linked = link_rows(rows, reading.picture_pairs(case.db), marks(case.db), strengths)
         bar.advance()
         links = _Differences(case.db, linked.links, touched)
         bar.advance()
@@ -101,7 +103,7 @@ def _settle(case: CaseFile, basis: str) -> tuple[int, int]:
             case.set_meta(SETTLED, basis)
             case.record(
                 "link", "case", listings=len(touched), links=links.count, leads=leads,
-                shared_selectors=len(linked.shared), rules=[rule.name for rule in RULES.values()],
+                shared_selectors=len(linked.shared), rules=[rule.name for rule in RULES.values()], strengths=strengths.digest,
             )  # fmt: skip
         bar.advance()
     return links.count, leads
