@@ -27,8 +27,8 @@ _LINKS = words(
     "тире точка пробел и потом дальше nokta tire bosluk punt streep spatie dann hyphen. luego depois poi"
 )
 #: Words that end a number.
-_ENDS = words(
-    "or call text phone tel mobile mob cell whatsapp viber telegram fax ext extension until till from at "
+ENDS = words(
+    "vin isbn ean iban imei gps model size sizes invoice batch lot to by bis hasta til tot до or call text phone tel mobile mob cell whatsapp viber telegram fax ext extension until till from at "
     "oder ou lub sau или или rufen anrufen or. ili am pm uhr hrs hours hour min mins minutes kg cm mm km eur euro euros usd "
     "gbp dollars pounds zl lei ron years year yrs yo rooms room bedroom bedrooms beds bed bath baths bathroom sqft sqm m2 "
     "floor people persons days day weeks week months month nights night am. pm. jan feb mar apr may jun jul aug sep oct nov "
@@ -39,6 +39,8 @@ _ENDS = words(
 )
 _USUAL = re.compile(r"[ \t]{0,2}[-./()]{0,2}[ \t]{0,2}[-(]?")
 _ASIDE = re.compile(r"[\s.-]{0,3}[(\[{][^()\[\]{}\d]{1,22}[)\]}][\s.-]{0,3}")
+#: A sentence that ends before a word.
+_SENTENCE = re.compile(r"(?<![.!?])[.!?]\s+\(?[^\W\d_]")
 _NEVER = re.compile(r"[+@%€$£₽₺₴¥]|https?|www")
 
 
@@ -67,7 +69,7 @@ def gap(between: str) -> Gap | None:
         if ":" in between:
             return Gap("colon", 1.6)
         return Gap("symbols", 0.7) if len(between) <= 14 else Gap("symbols", 1.5)
-    if lines > 1 or any(word in _ENDS for word in words):
+    if lines > 1 or any(word in ENDS for word in words):
         return None
     letters = sum(map(len, words))
     if between[-1].isalpha() and not between[0].isalpha() and 2 <= len(words[-1]) <= 3:
@@ -78,6 +80,8 @@ def gap(between: str) -> Gap | None:
         return Gap("letter", 1.0)
     if _ASIDE.fullmatch(between):
         return Gap("aside", 1.5)
+    if _SENTENCE.search(between):
+        return None
     if len(words) == 1:
         return Gap("word", 1.8) if letters <= 10 else None
     if len(words) <= 3 and letters <= 15:
@@ -87,4 +91,4 @@ def gap(between: str) -> Gap | None:
 
 def is_between(word: str) -> bool:
     """Whether a word is known to stand between digits or to end them, and so is no digit itself."""
-    return word in _LINKS or word in _ENDS
+    return word in _LINKS or word in ENDS

@@ -119,10 +119,10 @@ def _is_letter(codes, at, kinds):
 
 
 @compiled
-def find_words(codes, kinds, table, beginnings, words, sizes, hows, chinese):
+def find_words(codes, kinds, table, beginnings, words, sizes, slips, hows, chinese):
     """Number words that fill a whole run of letters, alone or run together: starts, ends, words, hows (all int32).
 
-    ``words`` are trie states' words, ``sizes`` and ``hows`` say of each word how many digits it stands for and how it
+    ``words`` are trie states' words; ``sizes``, ``slips`` and ``hows`` say of each how many digits it stands for, whether it is misspelt and how it
     counts. Words from ``chinese`` on may stand amid other letters. A word -1 is the letter o, for zero.
     """
     length = len(codes)
@@ -161,12 +161,14 @@ def find_words(codes, kinds, table, beginnings, words, sizes, hows, chinese):
         )
         if not lonely and start == end:
             pass
-        elif (not lonely and chain and start - end == 1 and codes[end] == _LETTER_O) or (not lonely and chain and start - end == 2 and codes[end] == _LETTER_O and codes[end + 1] == _LETTER_O):
+        elif (not lonely and chain and start - end == 1 and codes[end] == _LETTER_O) or (
+            not lonely and chain and start - end == 2 and codes[end] == _LETTER_O and codes[end + 1] == _LETTER_O
+        ):
             chain = _add(found, used, chain, end, start, -1, WORD)
         else:
             if chain:
                 used, splits, skip = _close(
-                    codes, kinds, table, beginnings, words, sizes, hows, found, used, chain, end, splits
+                    codes, kinds, table, beginnings, words, sizes, slips, hows, found, used, chain, end, splits
                 )
                 chain = 0
                 if start < skip:
@@ -181,7 +183,9 @@ def find_words(codes, kinds, table, beginnings, words, sizes, hows, chinese):
             end = stop
             chain = _add(found, used, chain, start, stop, word, hows[word])
     if chain:
-        used, splits, skip = _close(codes, kinds, table, beginnings, words, sizes, hows, found, used, chain, end, splits)
+        used, splits, skip = _close(
+            codes, kinds, table, beginnings, words, sizes, slips, hows, found, used, chain, end, splits
+        )
     return found[:, :used]
 
 
@@ -195,14 +199,15 @@ def _add(found, used, chain, start, end, word, how):
 
 
 @compiled
-def _close(codes, kinds, table, beginnings, words, sizes, hows, found, used, chain, end, splits):
+def _close(codes, kinds, table, beginnings, words, sizes, slips, hows, found, used, chain, end, splits):
     """Keep a chain of touching words if the run of letters ends with it (an ``o`` may follow).
 
     Where letters are left over, the longest words may have been the wrong ones ("eighttwoone"): the
     run is then split anew. Returns how many are found, how many such splits are left, and where reading goes on.
     """
     if _is(codes, end, kinds, ALPHA) and codes[end - 1] < _KANA:
-        if codes[end] == _LETTER_O and not _is(codes, end + 1, kinds, ALPHA):
+        everyday = chain == 1 and found[3, used] == WEAK_WORD
+        if codes[end] == _LETTER_O and not everyday and not _is(codes, end + 1, kinds, ALPHA):
             chain = _add(found, used, chain, end, end + 1, -1, WORD)
         else:
             start = found[0, used]
@@ -213,7 +218,11 @@ def _close(codes, kinds, table, beginnings, words, sizes, hows, found, used, cha
                 stop = end
             if splits <= 0 or stop - start > _LONGEST_RUN or stop - start < 6:
                 return used, splits, end
-            return _split(codes, start, stop, kinds, table, beginnings, words, sizes, found, used), splits - 1, stop
+            return (
+                _split(codes, start, stop, kinds, table, beginnings, words, sizes, slips, found, used),
+                splits - 1,
+                stop,
+            )
     if chain > 1:  # run together: nobody writes everyday words that way
         for at in range(used, used + chain):
             if found[3, at] == WEAK_WORD:
@@ -222,15 +231,16 @@ def _close(codes, kinds, table, beginnings, words, sizes, hows, found, used, cha
 
 
 @compiled
-def _split(codes, start, stop, kinds, table, beginnings, words, sizes, found, used):
-    """Add a run of letters as number words that fill it, fewest words first, where it can be; how many are found."""
+def _split(codes, start, stop, kinds, table, beginnings, words, sizes, slips, found, used):
+    """Add a run of letters as number words that fill it, fewest and best spelt words first, where it can be; how many are found."""
     size = stop - start
-    fewest = np.full(size + 1, size + 1, np.int32)
+    most = 3 * size + 1
+    cost = np.full(size + 1, most, np.int32)  # two for a word, three for a misspelt one
     before = np.zeros(size + 1, np.int32)
     what = np.zeros(size + 1, np.int32)
-    fewest[0] = 0
+    cost[0] = 0
     for first in range(size - 1):
-        if fewest[first] > size:
+        if cost[first] == most:
             continue
         state = 0
         for at in range(first, min(size, first + _LONGEST_WORD)):
@@ -239,10 +249,16 @@ def _split(codes, start, stop, kinds, table, beginnings, words, sizes, found, us
             if not state:
                 break
             word = words[state] - 1
-            if word >= 0 and at > first and sizes[word] > 0 and fewest[first] + 1 < fewest[at + 1]:
-                fewest[at + 1], before[at + 1], what[at + 1] = fewest[first] + 1, first, word
-    count = fewest[size]
-    if not 2 <= count <= size:
+            if word < 0 or at == first or sizes[word] == 0:
+                continue
+            more = cost[first] + (3 if slips[word] else 2)
+            if more < cost[at + 1]:
+                cost[at + 1], before[at + 1], what[at + 1] = more, first, word
+    count = 0
+    at = size if cost[size] < most else 0
+    while at:
+        count, at = count + 1, before[at]
+    if count < 2:
         return used
     for at in range(used + count - 1, used - 1, -1):
         _add(found, at, 0, start + before[size], start + size, what[size], WORD)
@@ -295,13 +311,13 @@ def _widest(codes, start, end, kinds):
 
 
 @compiled
-def marks(codes, kinds, table, beginnings, words, sizes, hows, chinese, fewest):
+def marks(codes, kinds, table, beginnings, words, sizes, slips, hows, chinese, fewest):
     """Number words and figures in the order of the text: starts, ends, words and hows (int32).
 
     The word of figures is -2. Only those in stretches that may hold ``fewest`` digits, where look-alike letters count
     at their most.
     """
-    said = find_words(codes, kinds, table, beginnings, words, sizes, hows, chinese)
+    said = find_words(codes, kinds, table, beginnings, words, sizes, slips, hows, chinese)
     figures = find_figures(codes)
     count = said.shape[1] + figures.shape[1]
     found = np.empty((4, count), np.int32)

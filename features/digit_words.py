@@ -33,9 +33,10 @@ def _tables() -> _Tables:
     hows = np.array(
         [MULTIPLIER if not word.digits else WEAK_WORD if word.weak else WORD for word in known.values()], np.int32
     )
+    slips = np.array([word.slip for word in known.values()])
     chinese = next(at for at, word in enumerate(known.values()) if word.lang == "zh")
     digits = [word.digits or str(word.times) for word in known.values()]
-    return _Tables((table, *trie, sizes, hows, chinese), digits)
+    return _Tables((table, *trie, sizes, slips, hows, chinese), digits)
 
 
 def digit_marks(text: str, fewest: int) -> list[Token]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from features.digit_gaps import is_between
-from features.digit_token import WEAK_WORD, WORD, Token
+from features.digit_token import FIGURES, WEAK_WORD, WORD, Token
 from features.number_spellings import REAL_WORDS
 from features.number_words import LANGUAGES, units
 
@@ -19,61 +18,81 @@ FEWEST_WORDS = 3
 _MOST_IN_A_ROW = 3
 #: Shorter ones, and words of their own, count only between two digits.
 _LONG_ENOUGH = 3
-_NEXT = re.compile(r"[\s,.\-/*]{1,4}([^\W\d_]{2,14})(?![^\W_])")
-_BEFORE = re.compile(r"(?<![^\W_])([^\W\d_]{2,14})[\s,.\-/*]{1,4}\Z")
+_WORD = re.compile(r"[^\W\d_]{2,14}(?![^\W_])")
+#: What may stand between a mistyped word and its neighbours, and how much of it.
+_JOINT = re.compile(r"[\s,.\-/*]{1,4}")
+#: Text looked at on either side of a run of digits.
+_REACH = _MOST_IN_A_ROW * (14 + 4)
 
 
 @lru_cache(maxsize=32)
-def _slips(lang: str) -> dict[str, str]:
-    """Every spelling of the ten digits with one letter doubled, dropped or swapped with the next; digits they mean."""
-    said = units(lang)
+def _shortened(lang: str) -> dict[str, set[str]]:
+    """The words for the ten digits, found by each of them with one letter left out or none."""
     found: dict[str, set[str]] = {}
-    for form, digit in said.items():
-        for at in range(len(form)):
-            for slip in (
-                form[:at] + form[at] + form[at:],
-                form[:at] + form[at + 1 :],
-                form[:at] + form[at + 1 : at + 2] + form[at] + form[at + 2 :],
-            ):
-                if len(slip) > 1 and slip not in said and not is_between(slip):
-                    found.setdefault(slip, set()).add(digit)
-    return {slip: digits.pop() for slip, digits in found.items() if len(digits) == 1}
+    for form in units(lang):
+        for short in _less_one(form):
+            found.setdefault(short, set()).add(form)
+    return found
 
 
-def mistyped(text: str, words: Sequence[Token]) -> list[Token]:
-    """The mistyped number words that touch ``words`` (tokens of ``text``, in order), in order."""
-    known = [word for word in words if word.how == WORD]
-    if len(known) < 2 or len(known) + len(words) < 2 * FEWEST_WORDS:
+def _less_one(word: str) -> set[str]:
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+
+
+def _is_slip(written: str, meant: str) -> bool:
+    """Whether one letter is doubled, added, left out, another, or swapped with the next."""
+    if abs(len(written) - len(meant)) > 1:
+        return False
+    same = 0
+    while same < min(len(written), len(meant)) and written[same] == meant[same]:
+        same += 1
+    one, two = written[same:], meant[same:]
+    if len(one) == len(two):
+        return one[1:] == two[1:] or (one[:2] == two[1::-1] and one[2:] == two[2:])
+    return one[1:] == two if len(one) > len(two) else one == two[1:]
+
+
+@lru_cache(maxsize=16384)
+def _meant(word: str, langs: tuple[str, ...]) -> tuple[str, bool]:
+    """The digit that a mistyped word means in ``langs``, or an empty string; and whether a letter is another."""
+    if is_between(word) or any(word in units(lang) for lang in langs):
+        return "", False
+    digits: dict[str, bool] = {}
+    for lang in langs:
+        table = _shortened(lang)
+        for form in {form for short in _less_one(word) for form in table.get(short, ())}:
+            if len(form) > 2 and _is_slip(word, form):
+                another = sorted(word) != sorted(form) and not set(word) <= set(form)
+                digits[units(lang)[form]] = digits.get(units(lang)[form], True) and another
+    if len(digits) > 1:  # letters left out, doubled or swapped before letters changed
+        digits = {digit: another for digit, another in digits.items() if not another}
+    return digits.popitem() if len(digits) == 1 else ("", False)
+
+
+def mistyped(text: str, marks: Sequence[Token]) -> list[Token]:
+    """The mistyped number words that stand beside ``marks`` (number words and figures in ``text``, in order)."""
+    known = said = 0
+    for mark in marks:
+        said += mark[3] != FIGURES
+        known += mark[3] == WORD
+    if known < 2 or known + said < 2 * FEWEST_WORDS:
         return []
-    langs: Counter[str] = Counter()
-    for word in words:
-        langs.update(_languages(text[word.start : word.end]))
-    most = max(langs.values(), default=0)
-    tables = [_slips(lang) for lang, count in langs.items() if count == most]
-    if not tables:
-        return []
-    starts = [word.start for word in words]
-    found: dict[int, Token] = {}
-    for word in words:
-        for row in (_after(text, word.end), _before(text, word.start)):
-            for start, end in row:
-                meant = {table[text[start:end]] for table in tables if text[start:end] in table}
-                at = bisect_left(starts, end) - 1
-                if len(meant) != 1 or (at >= 0 and words[at].end > start):
-                    break
-                found[start] = Token(start, end, meant.pop(), WEAK_WORD)
-    ends = {*(word.end for word in words), *(one.end for one in found.values())}
-    begins = {*starts, *found}
-    return [
-        one
-        for start, one in sorted(found.items())
-        if (one.end - start >= _LONG_ENOUGH and text[start : one.end] not in REAL_WORDS)
-        or (_beside(range(start - 4, start), ends) and _beside(range(one.end + 1, one.end + 5), begins))
-    ]
-
-
-def _beside(places: range, marks: set[int]) -> bool:
-    return any(place in marks for place in places)
+    count: Counter[str] = Counter()
+    for mark in marks:
+        if mark[3] != FIGURES:
+            count.update(_languages(text[mark[0] : mark[1]]))
+    most = max(count.values(), default=0)
+    langs = tuple(lang for lang in LANGUAGES if count[lang] == most) if most else ()
+    found: list[Token] = []
+    done = 0
+    for at, mark in enumerate(marks):
+        following = marks[at + 1][0] if at + 1 < len(marks) else len(text)
+        if mark[0] > done + 1 and (at == 0 or mark[0] - done > _REACH):
+            found += _before(text, max(done, mark[0] - _REACH), mark[0], langs)
+        done = max(done, mark[1])
+        if following > done + 2:
+            found += _after(text, done, min(following, done + _REACH), langs, following)
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -81,19 +100,44 @@ def _languages(word: str) -> tuple[str, ...]:
     return tuple(lang for lang in LANGUAGES if word in units(lang))
 
 
-def _after(text: str, end: int) -> Iterator[tuple[int, int]]:
-    for _ in range(_MOST_IN_A_ROW):
-        following = _NEXT.match(text, end)
-        if following is None:
-            return
-        end = following.end(1)
-        yield following.span(1)
+def _after(text: str, start: int, end: int, langs: tuple[str, ...], following: int) -> Iterator[Token]:
+    """Mistyped words from ``start`` on, where digits end; the next digits begin at ``following``."""
+    row: list[tuple[int, int, str, bool]] = []
+    at = start
+    while len(row) < _MOST_IN_A_ROW:
+        joint = _JOINT.match(text, at, end)
+        word = _WORD.match(text, joint.end(), end) if joint else None
+        digit, another = _meant(word.group(), langs) if word else ("", False)
+        if not digit:
+            break
+        at = word.end()
+        row.append((*word.span(), digit, another))
+    if row:
+        joint = _JOINT.match(text, at, end)
+        between = joint is not None and joint.end() == following
+        yield from _believed(text, row, between)
 
 
-def _before(text: str, start: int) -> Iterator[tuple[int, int]]:
-    for _ in range(_MOST_IN_A_ROW):
-        previous = _BEFORE.search(text, max(0, start - 18), start)
-        if previous is None:
-            return
-        start = previous.start(1)
-        yield previous.span(1)
+def _before(text: str, start: int, end: int, langs: tuple[str, ...]) -> Iterator[Token]:
+    """Mistyped words right before ``end``, where digits begin."""
+    row: list[tuple[int, int, str, bool]] = []
+    words = list(_WORD.finditer(text, start, end))
+    at = end
+    for word in reversed(words[-_MOST_IN_A_ROW:]):
+        whole = word.start() == 0 or not text[word.start() - 1].isalnum()
+        digit, another = (
+            _meant(word.group(), langs) if whole and _JOINT.fullmatch(text, word.end(), at) else ("", False)
+        )
+        if not digit:
+            break
+        at = word.start()
+        row.append((*word.span(), digit, another))
+    return _believed(text, row[::-1], False)
+
+
+def _believed(text: str, row: Sequence[tuple[int, int, str, bool]], between: bool) -> Iterator[Token]:
+    """The words of a row that are taken for mistyped; all of them ``between`` two digits."""
+    for start, end, digit, another in row:
+        sure = end - start >= _LONG_ENOUGH + another and text[start:end] not in REAL_WORDS
+        if between or sure:
+            yield Token(start, end, digit, WEAK_WORD)

@@ -140,6 +140,7 @@ class NumberWord(NamedTuple):
     lang: str
     weak: bool
     times: int = 1  # 2 for "double", 3 for "triple": repeats the next digit
+    slip: bool = False  # a misspelling
 
 
 _MULTIPLIERS = {
@@ -172,10 +173,10 @@ def lexicon() -> dict[str, NumberWord]:
     words: dict[str, NumberWord] = {}
     said: dict[str, dict[str, list[str]]] = {lang: {} for lang in _LANGUAGES}  # language: digits: spellings
 
-    def add(spelling: str, digits: str, lang: str) -> None:
+    def add(spelling: str, digits: str, lang: str, slip: bool = False) -> None:
         for form in dict.fromkeys((spelling.replace("~", " "), spelling.replace("~", ""))):
             said[lang].setdefault(digits, []).append(form)
-            words.setdefault(form, NumberWord(len(form), digits, lang, form in _WEAK))
+            words.setdefault(form, NumberWord(len(form), digits, lang, form in _WEAK, slip=slip))
 
     for value, form in _french_beyond_69():
         add(form, str(value), "fr")
@@ -202,29 +203,33 @@ def lexicon() -> dict[str, NumberWord]:
             add(form, digits, "en")
     for digit, forms in _MISSPELT.items():
         for form in forms.split():
-            add(form, digit, "en")
+            add(form, digit, "en", True)
     for lang, (small, _) in _LANGUAGES.items():
         for value, entry in enumerate(small.split()[:10]):
             for form in entry.split("/"):
                 for slip in sure_slips(form, str(value), 1 if lang == "en" else 2 if len(form) > 3 else 4):
-                    words.setdefault(slip, NumberWord(len(slip), str(value), lang, form in _WEAK))
+                    words.setdefault(slip, NumberWord(len(slip), str(value), lang, form in _WEAK, slip=True))
                 for slip in likely_slips(form) if lang == "en" else ():
-                    words.setdefault(slip, NumberWord(len(slip), str(value), lang, True))
+                    words.setdefault(slip, NumberWord(len(slip), str(value), lang, True, slip=True))
     for times, forms in _MULTIPLIERS.items():
         for form in forms.replace("~", "").split():
             words[form] = NumberWord(len(form), "", "", False, times)
     words.update({char: NumberWord(1, digit, "zh", False) for char, digit in _CHINESE.items()})
     # "null4" is a word and a figure, not Hungarian "nulla" with a sign for its last letter.
-    glued = [form for form, word in words.items() if len(form) > 3 and _word_and_figure(form, word.digits, words)]
+    misspelt = {form for forms in _MISSPELT.values() for form in forms.split()}
+    glued = [form for form in words if len(form) > 3 and form not in misspelt and _word_and_figure(form, words)]
     for form in glued:
         del words[form]
     return words
 
 
-def _word_and_figure(form: str, digits: str, words: dict[str, NumberWord]) -> bool:
-    """Whether a spelling is another word with a figure before or after it that is not its own digit."""
-    last = form[-1].isdigit() and form[-1] != digits and form[:-1] in words
-    return last or (form[0].isdigit() and form[0] != digits and form[1:] in words)
+def _word_and_figure(form: str, words: dict[str, NumberWord]) -> bool:
+    """Whether a spelling is another word with a figure before or after it: not its own digit, or after a whole word."""
+    digit = words[form].digits
+    head = words.get(form[:-1]) if form[-1].isdigit() else None
+    return (head is not None and (form[-1] != digit or not head.slip)) or (
+        form[0].isdigit() and form[0] != digit and form[1:] in words
+    )
 
 
 @lru_cache(maxsize=32)

@@ -75,7 +75,7 @@ def digit_tokens(lower: str, text: str, fewest: int = 1) -> tuple[list[Token], l
     if not marks:
         return [], []
     words = [mark for mark in marks if mark[3] != FIGURES]
-    slips = mistyped(text, words)
+    slips = mistyped(text, marks)
     if slips:
         words = sorted([*words, *slips])
     strict: list[Token] = []

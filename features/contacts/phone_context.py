@@ -10,7 +10,7 @@ _PHONE_WORDS = words(
     "holla hmu enquiries enquiry inquiries buzz dial callme textme txtme wasap whatsap wassup wapp phone telephone tel tell call calls text txt sms mobile mob cell cellphone whatsapp whats wassap watsap wsp wa viber "
     "telegram signal contact contacts ring number fone ph reach msg message imo line wechat facetime zalo "
     "telefon telefono telefone telefonnummer handy handynummer anrufen ruf rufnummer mobil nummer "
-    "kontakt melde llama llamame llamar llame movil celular cel contacto numero fijo ligue liga ligar zap zapzap contato "
+    "kontakt melde melden erreichbar rufen interesados interesado interessados interessado joignable interesses llama llamame llamar llame movil celular cel contacto numero fijo ligue liga ligar zap zapzap contato "
     "appelle appelez appeler portable numero joindre contactez gsm chiama chiamami chiamare cellulare contatto contattami "
     "dzwon zadzwon kom komorka numer telefoniczny suna sunati apel apelati sunama numar nr.tel "
     "телефон тел звони звоните звонить номер моб вотсап ватсап вайбер телеграм пиши пишите дзвони дзвоніть "
@@ -27,7 +27,7 @@ _OTHER_WORDS = words(
     "facture ordine fattura codice rif zamowienie zamowienia comanda factura siparis ilan ilanno bestelling factuur lot "
     "gps lat lon long coordinates koordinaten coordenadas card karte tarjeta carta company charity registered registration zip postcode plz cap cep barcode batch version build "
     "provider permit reg rego passport claim docket flight expediente dossier "
-    "номер_заказа reservation buchungsnummer kenteken matricula patente wallet btc konto rachunek cuenta conta"
+    "номер_заказа cod kod kode codigo kennziffer chiffre reservation buchungsnummer kenteken matricula patente wallet btc konto rachunek cuenta conta"
 )
 
 #: Other words that are everyday words too: they count only right before the digits.
@@ -71,6 +71,12 @@ _CURRENCY_ENDS = frozenset("€$£₽₺₴¥rdpfnsymb")
 def unit_after(text: str, end: int) -> re.Match[str] | None:
     """A unit or currency right after ``end``."""
     return _UNIT_AFTER.match(text, end) if text[end : end + 2].lstrip()[:1] in _UNIT_BEGINS else None
+
+
+def is_unit(word: str) -> bool:
+    """Whether a word is a unit or currency."""
+    found = unit_after(word, 0)
+    return found is not None and found.end() == len(word)
 
 
 def currency_before(text: str, start: int) -> re.Match[str] | None:

@@ -31,6 +31,8 @@ _COORDINATES = re.compile(
     r"\d{1,3}\s?°\s?\d{1,2}\s?['′]\s?(?:\d{1,2}(?:\.\d+)?\s?[\"″]?)?|"
     r"(?:1[0-7]\d|\d{1,2})\.\d{4,9}[°nsew]?(?:[,;/] ?| )-?(?:1[0-7]\d|\d{1,2})\.\d{4,9}(?!\d)"
 )
+#: What an hour costs, and two or more of them.
+_RATES = re.compile(r"[1-9]\d?\s?h(?:[\s:=-]{1,3}|our\s)\d{2,4}[\s,;/€$£|-]{1,3}\d{1,2}\s?h(?:[\s:=-]{1,3}|our\s)\d{2,4}(?:[\s,;/€$£|-]{1,3}\d{1,2}\s?h(?:[\s:=-]{1,3}|our\s)\d{2,4})*")
 #: From one time of day to another, with dots.
 _HOURS = re.compile(r"(?:[01]?\d|2[0-4])[.h][0-5]\d\s?(?:-|to|bis|a|à|до|do)\s?(?:[01]?\d|2[0-4])[.h][0-5]\d(?![.\d])")
 
@@ -56,13 +58,20 @@ def blocked(text: str, run: Sequence[Token], gaps: Sequence[Gap]) -> list[bool]:
             if unit is not None:
                 following = run[index + 1].start if index + 1 < count else len(text) + 9
                 letter = unit.end() - end <= 2 and text[end : unit.end()].strip().isalpha()
-                if following >= unit.end() and not (letter and following - unit.end() <= 1):
+                if following >= unit.end() and not (
+                    letter and (following - unit.end() <= 1 or _by_letters(gaps, index))
+                ):
                     out[index] = True
                     continue
             if currency_before(text, start):
                 out[index] = True
         if size <= 3 and text[end : end + 1] in _IN_PLACES:
-            place = _COORDINATES.match(text, start) or _CLOCK.match(text, start) or _HOURS.match(text, start)
+            place = (
+                _COORDINATES.match(text, start)
+                or _CLOCK.match(text, start)
+                or _HOURS.match(text, start)
+                or _RATES.match(text, start)
+            )
             if place is not None:
                 account_end = place.end()
                 out[index] = True
@@ -91,14 +100,20 @@ def blocked(text: str, run: Sequence[Token], gaps: Sequence[Gap]) -> list[bool]:
                 out[index] = out[index + 1] = True
         elif (between in ("x", " x ") and len(a.digits) >= 2 and len(b.digits) >= 2) or (
             _is_pair(text, a, b) and not _same_mark_beside(text, run, index)
-        ):
+        ) or (_is_hours(a, b, between) and _far(gaps, index - 1) and _far(gaps, index + 1)):
             out[index] = out[index + 1] = True
     for index in range(count - 2):
         if betweens[index] not in _DATE_MARKS or betweens[index] != betweens[index + 1]:
             continue
         three = run[index : index + 3]
         if _is_date(text, *three) or (
-            _is_figure(text, *three) and (index == 0 or gaps[index - 1].style not in ("space", "usual"))
+            _is_figure(text, *three)
+            and (
+                index == 0
+                or gaps[index - 1].style not in ("space", "usual")
+                or betweens[index - 1] == ". "
+                or (betweens[index - 1] == " " and _is_figure(text, *three, 50, 125) and _far(gaps, index + 2))
+            )
         ):
             out[index] = out[index + 1] = out[index + 2] = True
     return out
@@ -106,6 +121,21 @@ def blocked(text: str, run: Sequence[Token], gaps: Sequence[Gap]) -> list[bool]:
 
 def _styles_beside(gaps: Sequence[Gap], index: int) -> list[str]:
     return [gaps[near].style for near in (index - 1, index + 1) if 0 <= near < len(gaps)]
+
+
+def _by_letters(gaps: Sequence[Gap], index: int) -> bool:
+    """Whether the tokens up to one are parted by letters, and so a letter after it is one more."""
+    return index >= 4 and all(gap.style == "letter" for gap in gaps[index - 4 : index])
+
+
+def _far(gaps: Sequence[Gap], index: int) -> bool:
+    """Whether a gap is one that needs some believing, or none is there."""
+    return not 0 <= index < len(gaps) or gaps[index].cost >= 1.0
+
+
+def _is_hours(a: Token, b: Token, between: str) -> bool:
+    """From one full hour to a later one ("10-22")."""
+    return between in ("-", " - ") and max(len(a.digits), len(b.digits)) <= 2 and int(a.digits) < int(b.digits) <= 24
 
 
 def _is_pair(text: str, a: Token, b: Token) -> bool:
@@ -124,7 +154,7 @@ def _same_mark_beside(text: str, run: Sequence[Token], index: int) -> bool:
     return before or (index + 2 < len(run) and text[run[index + 1].end : run[index + 2].start] == mark)
 
 
-def _is_figure(text: str, a: Token, b: Token, c: Token) -> bool:
+def _is_figure(text: str, a: Token, b: Token, c: Token, least: int = 20, most: int = 140) -> bool:
     """Body measures such as 90-60-90, in centimetres or inches."""
     mark = text[a.end : b.start]
     if mark not in ("-", "/") or text[b.end : c.start] != mark or text[c.end : c.end + 1] == mark:
@@ -136,7 +166,7 @@ def _is_figure(text: str, a: Token, b: Token, c: Token) -> bool:
         max(sizes) <= 3
         and min(sizes) >= 2
         and a.digits[0] != "0"
-        and all(20 <= int(one.digits) <= 140 for one in (a, b, c))
+        and all(least <= int(one.digits) <= most for one in (a, b, c))
         and int(b.digits) <= int(a.digits)
     )
 
@@ -170,17 +200,26 @@ def shape(text: str, run: Sequence[Token], gaps: Sequence[Gap], first: int, last
     styles: dict[str, float] = {}
     odd = 0
     written = sum(len(token.digits) for token in pieces if token.how in (WORD, WEAK_WORD))
-    spoken = (written >= 6 or (written and len(pieces) >= 8)) and all(one.style in _SPOKEN for one in inner)
+    said = {one.style for one in inner}
+    spoken = (written >= 6 or (written and len(pieces) >= 8)) and (said <= _SPOKEN or said == {"line"})
     for one in inner:
-        if one.cost and not (spoken and one.style in ("comma", "symbols")):
+        if one.cost and not (spoken and one.style in ("comma", "symbols", "line")):
             odd += 1
             styles[one.style] = max(styles.get(one.style, 0.0), one.cost)
             if one.style in ("words", "comma") and run[first].how == FIGURES:
                 points -= 0.25
     if styles:
         points -= sum(styles.values())
-        if len(inner) >= 3 and odd >= len(inner) - 1 and len(styles) <= 2 and "words" not in styles:
-            points += 1.0  # the same filler throughout is a manner of writing
+        if (
+            len(inner) >= 3
+            and odd >= len(inner) - 1
+            and len(styles) <= 2
+            and "words" not in styles
+        ):
+            if "word" in styles and len({text[a.end : b.start].strip() for a, b in pairwise(pieces)}) > 2:
+                points -= 1.0  # each time another word: a list
+            else:
+                points += 1.0  # the same filler throughout is a manner of writing
         elif ("word" in styles and len(inner) <= 2) or ("letter" in styles and odd < len(inner) - 1):
             points -= 0.8
     points -= _writing_cost(pieces, inner, spoken)
@@ -218,7 +257,7 @@ def _writing_cost(pieces: Sequence[Token], inner: Sequence[Gap], spoken: bool) -
         beside = [inner[near].style for near in (index - 1, index) if 0 <= near < len(inner)]
         if "none" not in beside:
             weak += 1
-            if any(style not in _SPOKEN for style in beside):
+            if not spoken and any(style not in _SPOKEN for style in beside):
                 cost += 1.5
     if weak:
         cost += 0.3 + (0.12 if spoken else 0.35) * weak
@@ -248,8 +287,12 @@ def surroundings(
     start, end = run[first].start, run[last].end
     points = 0.0
     announced = context(text, start, end)
-    if not announced and 2 <= first <= 8 and all(one.style == "space" for one in gaps[:first]):
-        announced = "other" if context(text, run[0].start, end) == "other" else ""  # a part of "Batch 0049 1123 5813 ..."
+    if first and announced != "other":  # a part of "Batch 0049 1123 5813 ..."
+        head = first
+        while head and first - head < 8 and gaps[head - 1].style == "space":
+            head -= 1
+        if first - head > 1 and context(text, run[head].start, end) == "other":
+            announced = "other"
     if announced == "phone":
         points += 2.0
     elif announced == "other":
@@ -283,7 +326,7 @@ def surroundings(
     if run[last].how == FIGURES and (last + 1 == len(run) or run[last + 1].start != end):
         if after.isalpha():
             points -= 1.0
-        if len(run[last].digits) <= 6 and unit_after(text, end):
+        if len(run[last].digits) <= 6 and not _by_letters(gaps, last) and unit_after(text, end):
             points -= 3.0
     if currency_before(text, start):
         points -= 4.0
@@ -311,10 +354,13 @@ def _leftover(text: str, left: Token, right: Token, between: Gap, stopped: bool,
         near = between.style in ("none", "space", "usual")
         if WEAK_WORD not in (left.how, right.how):
             return 1.5
-        same = between.style != "space" and text[left.end : right.start] == joint
-        return 2.2 if same else 0.9 if near else 0.3
+        if text[left.end : right.start] == joint and (between.style != "space" or ends_there(text, right.end)):
+            return 2.2
+        return 0.9 if near else 0.3
     if stopped:
         return 0.2
+    if between.style in ("comma", "colon", "line", "symbols") and text[left.end : right.start] == joint:
+        return 2.2
     if between.style == "usual":
         mark = text[left.end : right.start]
         return 3.0 if mark in ("-", ".") else 0.6
@@ -323,6 +369,12 @@ def _leftover(text: str, left: Token, right: Token, between: Gap, stopped: bool,
     if between.style == "symbols" and right.start - left.end == 1:
         return 1.5
     return 1.2 if between.style == "space" else 0.2
+
+
+def ends_there(text: str, end: int) -> bool:
+    """Whether no word follows at ``end``: an everyday word there counts, say, rooms."""
+    after = text[end : end + 2]
+    return not after.strip() or not after.lstrip()[0].isalnum()
 
 
 def _in_address(text: str, start: int, end: int) -> bool:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from features.contacts.phone_context import context
 from features.contacts.phone_disguise import disguise_of
@@ -31,6 +31,7 @@ _TURNED = re.compile("\u202e[^\u202c\n]*")
 _GOES_ON = re.compile(
     r"rest|continu|second half|second part|last (?:part|digits|half)|other half|then|ends? (?:with|in)|and then|plus|"
     r"weiter|zweiter teil|endet|resto|termina|sigue|suite|fin du|continua|reszta|dalej|koncowka|continuare|final|остальн|"
+    r"puis|suivi|poi|finisce|potem|na koncu|apoi|urmat|дальше|далі|потом|потім|решта|закінч|заканч|sonra|verder|daarna|zbytek|pak|dal|tobbi|folytat|majd|dann|luego|despues|depois|"
     r"продолж|конец|devam|kalan|sonu|vervolg|eindigt|\.\.|…|>>|->"
 )
 #: How far from the digits the text may say that they are backwards.
@@ -111,57 +112,73 @@ def _plus_before(text: str, start: int) -> bool:
 
 
 def split_over_fields(view: ListingView, taken: dict[str, list[tuple[int, int]]]) -> list[Signal]:
-    """Numbers begun at the end of the title and ended in the body."""
+    """A number begun at the end of the title and ended in the body, where there is one."""
     fields = {field.name: field for field in view.texts}
     if len(fields) < 2:
         return []
     title, body = fields["title"], fields["body"]
-    head = _tail(title, taken.get("title", ()))
-    if head is None:
-        return []
-    head_run, expected = head
+    best: tuple[float, Signal] | None = None
+    for head in _tails(title, taken.get("title", ())):
+        for found in _joined(view, title, body, head, taken.get("body", ())):
+            if best is None or found[0] > best[0]:
+                best = found
+    return [best[1]] if best else []
+
+
+def _joined(
+    view: ListingView, title: FieldView, body: FieldView, head: _Head, taken: Sequence[tuple[int, int]]
+) -> Iterator[tuple[float, Signal]]:
+    """The numbers that a title's digits and others in the body make, and their points."""
     text = body.plain
     tried = 0
     for tokens in _readings(body.all_digits):
         for run in segments(digit_runs(text, tokens)):
             start, end = run[0].start, run[-1].end
-            at_the_front = not any(char.isalnum() for char in text[: min(start, 40)]) and start < 40
-            cued = _GOES_ON.search(text, max(0, start - 30), start) is not None
-            announced = expected and context(text, start, end) == "phone"
-            if not (at_the_front or cued or announced or (expected and start <= 28)):
+            if any(start < b and a < end for a, b in taken):
                 continue
-            if any(start < b and a < end for a, b in taken.get("body", ())):
+            at_the_front = start < 40 and not any(char.isalnum() for char in text[:start])
+            cued = _GOES_ON.search(text, max(0, start - 30), start) is not None
+            announced = context(text, start, end)
+            if announced == "other" and not at_the_front:
+                continue
+            sure = at_the_front + 0.8 * cued + 0.8 * (announced == "phone")
+            if not sure and (head.whole or not head.expected or start > 28):
                 continue
             tried += 1
             if tried > 40:
-                return []
-            found = _join(view, title, head_run, body, run, sure=at_the_front or cued)
+                return
+            found = _join(view, title, head.run, body, run, 4.2 if sure else 5.0)
             if found is not None:
-                return [found]
-    return []
+                yield found[0] + sure, found[1]
 
 
-def _tail(title: FieldView, taken: Sequence[tuple[int, int]]) -> tuple[list[Token], bool] | None:
-    """The digits a title ends with, where they are no number of their own, and whether more is announced."""
+class _Head(NamedTuple):
+    """The digits that a title ends with."""
+
+    run: list[Token]
+    expected: bool  # more is announced
+    whole: bool  # they are a number of their own, though the title says that they go on
+
+
+def _tails(title: FieldView, taken: Sequence[tuple[int, int]]) -> Iterator[_Head]:
+    """The digits a title ends with, where they are no number of their own or the title says that they go on."""
     text = title.plain
     for tokens in _readings(title.all_digits):
         if not tokens or not _LAST.fullmatch(text, tokens[-1].end):
             continue
         *_, run = segments(digit_runs(text, tokens))
         start, end = run[0].start, run[-1].end
-        if any(a < end and start < b for a, b in taken):
-            return None
         rest = text[end:]
-        if 2 <= sum(len(token.digits) for token in run) <= 11:
-            going_on = "..." in rest or "…" in rest or ">" in rest or rest.rstrip().endswith(("-", "cont", "/"))
-            return run, going_on or context(text, start, end) == "phone"
-    return None
+        going_on = ".." in rest or "…" in rest or ">" in rest or rest.rstrip().endswith(("-", "cont", "/"))
+        whole = any(a < end and start < b for a, b in taken)
+        if (going_on or not whole) and 2 <= sum(len(token.digits) for token in run) <= 11:
+            yield _Head(run, going_on or context(text, start, end) == "phone", whole)
 
 
 def _join(
-    view: ListingView, title: FieldView, head: Sequence[Token], body: FieldView, tail: Sequence[Token], *, sure: bool
-) -> Signal | None:
-    """The number that the title's last digits and the body's next ones make, where they make one."""
+    view: ListingView, title: FieldView, head: Sequence[Token], body: FieldView, tail: Sequence[Token], enough: float
+) -> tuple[float, Signal] | None:
+    """The number that the title's last digits and the body's next ones make, where they make one, and its points."""
     from features.contacts.phones import EXTRACTOR, confidence, read_digits, writing_steps
 
     plus = _plus_before(title.lower, head[0].start)
@@ -170,7 +187,7 @@ def _join(
         if not 8 <= len(digits) <= 17:
             continue
         readings = read_digits(digits, plus, view.regions)
-        if not readings or readings[0].points < (4.2 if sure else 5.0):
+        if not readings or readings[0].points < enough:
             continue
         best = readings[0]
         ends = head[0].start, head[-1].end, tail[0].start, tail[last - 1].end
@@ -178,7 +195,7 @@ def _join(
             disguise_of(title, ends[0], ends[1], head, True), disguise_of(body, ends[2], ends[3], tail[:last], True)
         )
         steps = [*writing_steps(title.plain, head), *writing_steps(body.plain, tail[:last])]
-        return title.signal(
+        return best.points - 0.5 * (last < len(tail)), title.signal(
             "phone", best.number.e164, ends[0], ends[1], EXTRACTOR,
             steps=[*dict.fromkeys(steps), "joined over title and body", best.how],
             confidence=confidence(best.points - 1.5),

@@ -19,7 +19,8 @@ from typing import NamedTuple
 
 from features.contacts.numbering import Number, country_code, international, national, plan
 from features.contacts.phone_disguise import disguise_of
-from features.contacts.phone_points import blocked, shape, surroundings
+from features.contacts.phone_filler import filled
+from features.contacts.phone_points import blocked, ends_there, shape, surroundings
 from features.digit_gaps import gap
 from features.digit_token import DOUBTFUL, FIGURES, LEET, WEAK_WORD, WORD, Token
 from features.unmask_digits import FEWEST_DIGITS, Run
@@ -36,7 +37,7 @@ ENOUGH = 3.0
 MOST_TRIES = 6000
 _MOST_DIGITS = 18
 
-_PLUS = re.compile(r"(?:\+|(?<![^\W_])(?:plus|mas|piu|mais|плюс|arti))[\s(]{0,3}\Z")
+_PLUS = re.compile(r"(?:\+|(?<![^\W_])(?:plus|mas|piu|mais|плюс|arti))[\s(\[{<]{0,3}\Z")
 _PLUS_ENDS = ("+", "plus", "mas", "piu", "mais", "плюс", "arti")
 _EXTENSION = re.compile(
     r"\s{0,2},?\s?(?:ext\.?|extension|x|доб\.?|durchwahl|dw|int\.?|wew\.?|poste|ramal)\s?[:.]?\s?(\d{1,6})(?!\d)"
@@ -136,12 +137,13 @@ def find(field: FieldView, regions: tuple[str, ...]) -> list[Candidate]:
     tries = [MOST_TRIES]
     found = _candidates(text, strict, regions, False, tries)
     if bold is not strict:
-        found = [one._replace(points=one.points - _words_cut_off(one, field.digits[0])) for one in found]
+        found = [one._replace(points=one.points - _words_cut_off(text, one, field.digits[0])) for one in found]
         known = {(run[0].start, run[-1].end, len(run)) for run, _ in strict}
         bolder = [
             one for one in bold if (one[0][0].start, one[0][-1].end, len(one[0])) not in known or _is_bold(one[0])
         ]
         found += _candidates(text, bolder, regions, True, tries)
+    found += filled(field, regions)
     if not found:
         return []
     found.sort(key=lambda one: (-one.points, one.start - one.end, one.start))
@@ -158,7 +160,7 @@ def _is_bold(run: Sequence[Token]) -> bool:
     return any(token.how > WORD for token in run)
 
 
-def _words_cut_off(one: Candidate, bold: list[Token]) -> float:
+def _words_cut_off(text: str, one: Candidate, bold: list[Token]) -> float:
     """Cost of everyday words next to dictated digits that the bold reading would take in."""
     if all(token.how == FIGURES for token in one.run):
         return 0.0
@@ -168,7 +170,7 @@ def _words_cut_off(one: Candidate, bold: list[Token]) -> float:
     if before >= 0 and bold[before].how == WEAK_WORD and 0 <= one.start - bold[before].end <= 2:
         cost += 1.2
     if after < len(bold) and bold[after].how == WEAK_WORD and bold[after].start - one.end <= 2:
-        cost += 1.2
+        cost += 2.8 if ends_there(text, bold[after].end) else 1.2
     return cost
 
 
@@ -198,7 +200,7 @@ def _candidates(
                 if size < FEWEST_DIGITS:
                     continue
                 if plus is None:
-                    plus = _plus_before(text, opening.start)
+                    plus = plus_before(text, opening.start)
                     dials_out = plus or opening.digits[0] == "0"
                 if size < 10 and size not in lengths and not dials_out:
                     continue
@@ -227,8 +229,9 @@ def _candidates(
     return found
 
 
-def _plus_before(text: str, start: int) -> bool:
-    before = text[max(0, start - 8) : start].rstrip(" (\n\t")
+def plus_before(text: str, start: int) -> bool:
+    """Whether a plus, as a sign or a word, stands before the digits at ``start``; brackets may be between."""
+    before = text[max(0, start - 8) : start].rstrip(" ([{<\n\t")
     if before[-1:] == "+" and before[-2:-1].isdigit():  # "7+9+1"
         return False
     return before.endswith(_PLUS_ENDS) and _PLUS.search(text, max(0, start - 8), start) is not None
@@ -272,7 +275,9 @@ def _read(view: ListingView) -> list[Signal]:
                         detail={"platform": platform},
                     )
                 )
-    signals.extend(split_over_fields(view, taken))
+    for joined in split_over_fields(view, taken):  # and what was taken for a number of its own is a part of it
+        signals = [one for one in signals if one.field != joined.field or one.end <= joined.start or one.start >= joined.end]
+        signals.append(joined)
     return signals
 
 
@@ -331,7 +336,7 @@ def writing_steps(text: str, run: Sequence[Token]) -> list[str]:
         steps.append("look-alike letters read as digits")
     for left, right in pairwise(run):
         between = gap(text[left.end : right.start])
-        if between is not None and between.cost:
+        if between is None or between.cost:
             steps.append("separators and filler removed")
             break
     return steps

@@ -38,6 +38,18 @@ LONG = "A quiet flat near the park, for long or short stays, ready now. " * 4
         ("0null4neun1512drei0drei9255", "DE", "+4915123039255"),
         ("Contact null eins funnf eins fünf deri drei siebne neun acht veir eins", "DE", "+4915153379841"),
         ("Contacto seis, uno, dso, dos, nueeve, ohco, cero, ters, seis", "ES", "+34612298036"),
+        ("call 0770 call 0900 me 123", "GB", "+447700900123"),
+        ("07xx700zz900xx123, open 10-22", "GB", "+447700900123"),
+        ("tel 06 baby 39 hun 98 ok 00 now 14", "FR", "+33639980014"),
+        ("reach me 077 (kiss) 009 (hug) 00123", "GB", "+447700900123"),
+        ("tel 2015 zz 550 xx 142 Batch 0049 1123 5813 2134 55", "US", "+12015550142"),
+        ("chiama tre uno duo tre nove cinqve sie sette oto otto", "IT", "+393123956788"),
+        ("ara sfır beş bir iki üç dört bes altı yidi sekiz dokuz", "TR", "+905123456789"),
+        ("tel sześć zreo jeden dwa trzi cztery pięć sześć siedem", "PL", "+48601234567"),
+        ("zéro\nsix\ntrois\nneuf\nneuf\nhuit\nzéro\nzéro\nun\nquatre", "FR", "+33639980014"),
+        ("ZeroSevenSevenZeroZeroNineZeroZeroOneEightEight", "GB", "+447700900188"),
+        ("0f 7d 7t 0h 0b 9k 0m 0w 1r 2p 3h", "GB", "+447700900123"),
+        ("Tel null..sechs..sechs..VIER..sechs..drei..sechs..drei..fünf..ACHT, 24/7", "AT", "+43664636358"),
         (f"{LONG} holla 07700 900123", "GB", "+447700900123"),
         (f"{LONG} 07700 900123 {LONG}", "GB", "+447700900123"),
     ],
@@ -57,10 +69,39 @@ def test_hidden_numbers_are_read(body: str, country: str, value: str):
         ("Company no. 73573869", "HU"),
         ("Batch 0049 1123 5813 2134 55", "US"),
         ("Invoice 2026-004417-22", "US"),
+        ("call me: 1h 150 2h 280 3h 400", "HU"),
+        ("60 then 180 now 250 today", "SG"),
+        ("3 to 2, then 4 to 1, ages 18 to 45", "DK"),
+        ("size 120 x 1060 x 2080 and 3 more", "PL"),
+        ("Since 2016. 90-60-90, lovely", "US"),
     ],
 )
 def test_numbers_that_are_none_are_left(body: str, country: str):
     assert read(body, country) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "country", "value"),
+    [
+        ("New in town 07700", "Sweet and friendly. Text 900123, no rush.", "GB", "+447700900123"),
+        ("Room to let 0770 09...", "Bills included. The rest is 00123.", "GB", "+447700900123"),
+        ("Hello 0639", "Joignable au 980014. À bientôt.", "FR", "+33639980014"),
+        ("Vendo chiama tre uno due sei sei zero zero", "694 Vendo", "IT", "+393126600694"),
+    ],
+)
+def test_a_number_begun_in_the_title_is_finished(title: str, body: str, country: str, value: str):
+    assert read(body, country, title) == [value]
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("Golf 7 2014", "Call 07700 900123 after 18.00"),
+        ("Ad 12", "ref 901775777, call 07700 900123"),
+    ],
+)
+def test_a_title_that_ends_in_figures_takes_no_others(title: str, body: str):
+    assert read(body, "GB", title) == ["+447700900123"]
 
 
 def test_a_title_and_a_body_of_many_numbers_are_joined_in_bounded_time():
