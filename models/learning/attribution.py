@@ -1,6 +1,6 @@
 """What each input of a learned model does to a lead's log-odds: parts that add up to them exactly.
 
-Words and runs of letters are linear: a coefficient times what the row holds. For the trees, what each
+Words, runs of letters and runs of style are linear: a coefficient times what the row holds. For the trees, what each
 split on a row's path changes is credited to the input it asks for (Saabas 2014, Palczewska et al. 2013),
 and the sum is brought from chances to log-odds. Meaning has no parts; it is one.
 """
@@ -21,7 +21,7 @@ class Attribution:
     """Log-odds of n rows, split: ``base`` + everything below summed over columns = ``total`` (n,).
 
     ``words`` and ``letters`` are sparse (n, columns the model uses), ``form`` (n, form inputs),
-    ``categories`` (n, categories used), ``meaning`` (n,).
+    ``categories`` (n, categories used), ``style`` and ``meaning`` (n,).
     """
 
     base: float
@@ -30,6 +30,7 @@ class Attribution:
     letters: sp.csr_matrix
     form: np.ndarray
     categories: np.ndarray
+    style: np.ndarray
     meaning: np.ndarray
 
 
@@ -42,7 +43,7 @@ def attribute(committee: Committee, inputs: Inputs) -> Attribution:
     base = float(offset - sum(factor[name] * parts["scale"][name][0] for name in committee.experts))
     words = letters = sp.csr_matrix((len(inputs), 0))
     form, categories = np.zeros((len(inputs), inputs.form.shape[1])), np.zeros((len(inputs), 0))
-    meaning = np.zeros(len(inputs))
+    style, meaning = np.zeros(len(inputs)), np.zeros(len(inputs))
     if "wording" in factor:
         model = parts["wording"]
         coefficients = factor["wording"] * model.coef_[0]
@@ -51,6 +52,10 @@ def attribute(committee: Committee, inputs: Inputs) -> Attribution:
         words = counts[0].multiply(coefficients[None, :cut]).tocsr()
         letters = counts[1].multiply(coefficients[None, cut:]).tocsr()
         base += factor["wording"] * float(model.intercept_[0])
+    if "style" in factor:
+        runs = weighed_counts(parts, inputs, rows, "style")
+        style = factor["style"] * (runs @ parts["style"].coef_[0])
+        base += factor["style"] * float(parts["style"].intercept_[0])
     if "form" in factor:
         start, steps = _along_paths(parts["form"], form_matrix(parts, inputs, rows))
         steps, started = _to_log_odds(start, steps)
@@ -67,9 +72,10 @@ def attribute(committee: Committee, inputs: Inputs) -> Attribution:
         + np.asarray(letters.sum(axis=1)).ravel()
         + form.sum(axis=1)
         + categories.sum(axis=1)
+        + style
         + meaning
     )
-    return Attribution(base, total, words, letters, form, categories, meaning)
+    return Attribution(base, total, words, letters, form, categories, style, meaning)
 
 
 def _along_paths(forest: object, rows: np.ndarray) -> tuple[float, np.ndarray]:

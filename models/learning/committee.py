@@ -1,9 +1,10 @@
-"""The learned model: three experts that err differently, each campaign counting as one, calibrated together.
+"""The learned model: experts that err differently, no campaign counting by its size, calibrated together.
 
-``wording`` weighs words and runs of letters (logistic regression over TF-IDF), ``form`` sees how the
-row is written and which categories it names (extremely randomised trees), ``meaning`` compares
-sentence embeddings column by column (support vectors). Their decisions are brought to one scale on
-rows of groups they did not learn from, averaged, and turned into a probability there.
+``wording`` weighs words and runs of letters (logistic regression over TF-IDF), ``style`` runs of capitals,
+figures and marks with all words made alike (the same), ``form`` sees how the row is written and which
+categories it names (extremely randomised trees), ``meaning`` compares sentence embeddings column by
+column (support vectors). Their decisions are brought to one scale on rows of groups they did not
+learn from, averaged, and turned into a probability there.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.preprocessing import normalize
 from sklearn.svm import SVC
 
-from models.learning.inputs import Inputs
+from models.learning.inputs import COUNTED, Inputs
 
 #: Groups of the training side that must hold a word, a run of letters or a category.
 LEAST_GROUPS = 2
@@ -28,7 +29,10 @@ LEAST_GROUPS = 2
 INNER, INNER_ROWS = 3, 10_000
 #: Rows of support vectors, and rows from which each tree draws: both are quadratic or worse beyond.
 MOST_VECTORS, TREE_ROWS = 3_000, 20_000
-EXPERTS = ("wording", "form", "meaning")
+EXPERTS = ("wording", "style", "form", "meaning")
+#: A row counts by its group's size to minus this: trees, which could learn a campaign by heart, count each group as
+#: one; what is linear or compares does better with more of a large group (EMSCAD, whole clusters of campaigns held out).
+WHOLE, HALF = 1.0, 0.5
 
 
 @dataclass
@@ -89,8 +93,8 @@ def fit_committee(
     if raw:
         at = rows[seen]
         margin = np.mean([(raw[name][at] - scale[name][0]) / scale[name][1] for name in raw], axis=0)
-        # A group counts as one here as well, but kinds of label keep their share.
-        weights = 1 / np.bincount(codes[at])[codes[at]]
+        # A group counts by the root of its size here as well, but kinds of label keep their share.
+        weights = np.bincount(codes[at])[codes[at]] ** -HALF
         platt = LogisticRegression(C=10.0).fit(margin[:, None], labels[at], weights * len(at) / weights.sum())
         parts["calibration"] = np.array([float(platt.coef_[0, 0]), float(platt.intercept_[0])])
     return Committee(parts)
@@ -112,11 +116,11 @@ def _inner(
     return found[:1] if len(rows) > INNER_ROWS else found
 
 
-def group_weights(labels: np.ndarray, codes: np.ndarray, apart: np.ndarray) -> np.ndarray:
-    """Weights by which each group counts as one and both kinds of label the same; mean 1. Rows ``apart``
-    weigh at most half as much as the others together.
+def group_weights(labels: np.ndarray, codes: np.ndarray, apart: np.ndarray, power: float) -> np.ndarray:
+    """Weights by which a row counts by the size of its group to minus ``power`` and both kinds of label the same;
+    mean 1. Rows ``apart`` weigh at most half as much as the others together.
     """
-    weights = 1.0 / np.bincount(codes)[codes]
+    weights = np.bincount(codes)[codes] ** -power
     if apart.any():
         weights[apart] *= min(0.5, 0.5 * weights[~apart].sum() / weights[apart].sum())
     for kind in (0, 1):
@@ -129,9 +133,9 @@ def _fit_experts(
     apart: np.ndarray,
 ) -> dict[str, Any]:  # fmt: skip
     y, own = labels[rows], np.unique(codes[rows], return_inverse=True)[1]
-    weights = group_weights(y, own, apart[rows])
+    weights = group_weights(y, own, apart[rows], HALF)
     parts: dict[str, Any] = {}
-    for name in ("words", "letters", "categories"):
+    for name in COUNTED:
         parts[f"{name}_columns"], parts[f"{name}_idf"] = _vocabulary(getattr(inputs, name)[rows], own)
     form = inputs.form[rows]
     with np.errstate(all="ignore"):
@@ -141,12 +145,16 @@ def _fit_experts(
         parts["wording"] = LogisticRegression(C=10.0, max_iter=500, tol=1e-3).fit(
             _wording(parts, inputs, rows), y, weights
         )
+    if "style" not in without and len(parts["style_columns"]):
+        parts["style"] = LogisticRegression(C=10.0, max_iter=500, tol=1e-3).fit(
+            weighed_counts(parts, inputs, rows, "style"), y, weights
+        )
     if "form" not in without and inputs.form.shape[1]:
         share = min(1.0, TREE_ROWS / len(rows))
         parts["form"] = ExtraTreesClassifier(
             80 if share == 1 else 50, min_samples_leaf=3, max_features=0.15, random_state=seed,
             bootstrap=share < 1, max_samples=None if share == 1 else share, n_jobs=None,
-        ).fit(form_matrix(parts, inputs, rows), y, weights)  # fmt: skip
+        ).fit(form_matrix(parts, inputs, rows), y, group_weights(y, own, apart[rows], WHOLE))  # fmt: skip
     if "meaning" not in without and inputs.meaning.shape[1]:
         some = np.arange(len(rows))
         if len(rows) > MOST_VECTORS:
@@ -161,6 +169,8 @@ def _decide(parts: dict[str, Any], inputs: Inputs) -> dict[str, np.ndarray]:
     rows = np.arange(len(inputs))
     if "wording" in parts:
         found["wording"] = parts["wording"].decision_function(_wording(parts, inputs, rows))
+    if "style" in parts:
+        found["style"] = parts["style"].decision_function(weighed_counts(parts, inputs, rows, "style"))
     if "form" in parts:
         chance = np.clip(parts["form"].predict_proba(form_matrix(parts, inputs, rows))[:, 1], 1e-3, 1 - 1e-3)
         found["form"] = np.log(chance / (1 - chance))
@@ -198,7 +208,7 @@ def form_matrix(parts: dict[str, Any], inputs: Inputs, rows: np.ndarray) -> np.n
 
 def _take(inputs: Inputs, rows: np.ndarray) -> Inputs:
     return Inputs(
-        inputs.words[rows], inputs.letters[rows], inputs.categories[rows], inputs.form[rows], inputs.meaning[rows]
+        *(getattr(inputs, name)[rows] for name in COUNTED), form=inputs.form[rows], meaning=inputs.meaning[rows]
     )
 
 

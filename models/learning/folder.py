@@ -18,10 +18,10 @@ from leadline.core.files import write_whole
 from leadline.core.values import sha256
 from models.learning import masking
 from models.learning.committee import Committee
-from models.learning.inputs import Encoder
+from models.learning.inputs import COUNTED, Encoder
 
 #: Raised when a model of before cannot be read as one of now.
-FORMAT = 1
+FORMAT = 2
 MODEL, MANIFEST, CARD = "model.skops", "manifest.json", "card.html"
 #: Largest model file read, in bytes, packed and unpacked.
 MAX_BYTES = 2_000_000_000
@@ -130,7 +130,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def slim(encoder: Encoder, committee: Committee) -> None:
     """Drop words that no expert uses, so that the file holds nothing that was not learned from several groups."""
-    for name in ("words", "letters", "categories"):
+    for name in COUNTED:
         vectorizer, columns = getattr(encoder, name), committee.parts[f"{name}_columns"]
         held = getattr(vectorizer, "vocabulary_", None)
         if held is None:
@@ -148,7 +148,7 @@ def versions() -> dict[str, str]:
 
 
 _ENCODER = (
-    "kinds", "meaning", "letters_used", "known", "words", "letters", "categories", "form_names",
+    "kinds", "meaning", "letters_used", "known", *COUNTED, "form_names",
 )  # fmt: skip
 
 

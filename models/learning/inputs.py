@@ -1,4 +1,4 @@
-"""What a model sees of a row: counts of words and letters, categories, form, and optionally meaning.
+"""What a model sees of a row: counts of words, letters and style, categories, form, and optionally meaning.
 
 An ``Encoder`` learns its vocabulary once; every split then uses only the columns that enough groups
 of its training side hold, so that no campaign is remembered by its own words and nothing is learned
@@ -24,9 +24,11 @@ from models.learning.tables import Table, as_number, as_text, kinds_of
 KNOWN_GROUPS = 3
 #: Characters of one column that are embedded (the model reads some 250 words), and that letters are counted in.
 EMBEDDED, LETTERS = 2_000, 6_000
-#: Most words and most runs of letters in a vocabulary.
-MOST_WORDS, MOST_LETTERS = 100_000, 150_000
-#: Rows above which letters are left out: words alone then say as much, in a tenth of the time.
+#: Most words, runs of letters and runs of style in a vocabulary.
+MOST_WORDS, MOST_LETTERS, MOST_RUNS = 100_000, 150_000, 20_000
+#: What is counted and weighed by rarity.
+COUNTED = ("words", "letters", "style", "categories")
+#: Rows above which letters and style are left out: words alone then say as much, in a tenth of the time.
 LETTER_ROWS = 20_000
 
 _WORD_PATTERN = r"(?u)\b\w+\b"
@@ -44,17 +46,19 @@ _COUNTS = {
 }
 _SHOUTED, _GLUED = re.compile(r"\b[A-Z]{3,}\b"), re.compile(r"[a-z][A-Z]|[.:][A-Z]")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_SMALL, _CAPITAL, _FIGURE = re.compile(r"[^\W\d_A-Z]+"), re.compile(r"[A-Z]"), re.compile(r"\d")
 _TOKEN = re.compile(r"[^\W\d_]+")
 
 
 @dataclass
 class Inputs:
-    """Encoded rows: sparse counts (n, words), (n, letters), (n, categories); form (n, f) with NaN where
-    nothing is stated; meaning (n, m), of width 0 without embeddings.
+    """Encoded rows: sparse counts (n, words), (n, letters), (n, runs of style), (n, categories); form (n, f) with
+    NaN where nothing is stated; meaning (n, m), of width 0 without embeddings.
     """
 
     words: sp.csr_matrix
     letters: sp.csr_matrix
+    style: sp.csr_matrix
     categories: sp.csr_matrix
     form: np.ndarray
     meaning: np.ndarray
@@ -73,6 +77,7 @@ class Encoder:
     known: list[str] = field(default_factory=list)
     words: CountVectorizer | None = None
     letters: CountVectorizer | None = None
+    style: CountVectorizer | None = None
     categories: CountVectorizer | None = None
     form_names: list[str] = field(default_factory=list)
 
@@ -93,13 +98,17 @@ class Encoder:
         masked = self.masked(table)
         self.words = CountVectorizer(ngram_range=(1, 2), min_df=2, token_pattern=_WORD_PATTERN, max_features=MOST_WORDS)
         self.letters = CountVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=3, max_features=MOST_LETTERS)
+        self.style = CountVectorizer(
+            analyzer="char", ngram_range=(2, 5), min_df=3, max_features=MOST_RUNS, lowercase=False
+        )
         self.categories = CountVectorizer(binary=True, min_df=2, token_pattern=r"\S+")
         joined = _joined(masked)
         words = _fit(self.words, joined)
         letters = _fit(self.letters, [text[:LETTERS] for text in joined]) if self.letters_used else _none(len(table))
+        style = _fit(self.style, [shape_of(text) for text in joined]) if self.letters_used else _none(len(table))
         categories = _fit(self.categories, self._tokens(table))
         form, self.form_names = self._form(table, masked)
-        return Inputs(words, letters, categories, form, self._embedded(masked, len(table)))
+        return Inputs(words, letters, style, categories, form, self._embedded(masked, len(table)))
 
     def encode(self, table: Table) -> Inputs:
         """Encode rows by the vocabulary learned."""
@@ -109,6 +118,7 @@ class Encoder:
         return Inputs(
             _count(self.words, joined),
             _count(self.letters, [text[:LETTERS] for text in joined]),
+            _count(self.style, [shape_of(text) if self.letters_used else "" for text in joined]),
             _count(self.categories, self._tokens(table)),
             form,
             self._embedded(masked, len(table)),
@@ -180,6 +190,13 @@ class Encoder:
 def encoder_for(table: Table, *, meaning: bool) -> Encoder:
     """An encoder for a table's columns, not yet fitted."""
     return Encoder(kinds_of(table), meaning, letters_used=len(table) <= LETTER_ROWS)
+
+
+def shape_of(text: str) -> str:
+    """A text with each run of small letters as one ``a``, capitals as ``A`` and figures as ``9``: how it is set, not
+    what it says.
+    """
+    return _FIGURE.sub("9", _CAPITAL.sub("A", _SMALL.sub("a", text)))[:LETTERS]
 
 
 def _text_form(text: str) -> dict[str, float]:

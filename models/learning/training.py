@@ -140,8 +140,6 @@ def _splits_of_measured(
 def _splits(
     labels: np.ndarray, groups: Sequence[str], fixed: Sequence[str], times: Sequence[str] | None, seed: int
 ) -> list[tuple[np.ndarray, np.ndarray]]:
-    from sklearn.model_selection import StratifiedGroupKFold
-
     rows = np.arange(len(labels))
     if fixed:
         sides = np.array([text.strip().lower() for text in fixed], object)
@@ -155,21 +153,27 @@ def _splits(
         found = [(order[:cut], order[cut:])]
         remedy = "Both the earlier four fifths and the later fifth need both labels."
     else:
-        kinds = [len({group for group, label in zip(groups, labels, strict=True) if label == kind}) for kind in (0, 1)]
-        if min(kinds) < 2:
-            raise InputError(
-                f"There are {kinds[1]} groups of the positive label and {kinds[0]} of the other.",
-                "Training needs at least two of each.",
-            )
-        folds = StratifiedGroupKFold(min(FOLDS, *kinds), shuffle=True, random_state=seed)
-        found = list(folds.split(rows, labels, np.asarray(groups, object).astype(str)))
-        if len(labels) > MEASURED_ROWS:
-            found = found[:1]
+        found = splits_by_group(labels, groups, seed)
         remedy = "Give more rows of the rarer label."
     for train_rows, test_rows in found:
         if len(set(labels[train_rows])) < 2 or len(set(labels[test_rows])) < 2:
             raise InputError("A side of the split holds only one kind of label.", remedy)
     return found
+
+
+def splits_by_group(labels: np.ndarray, groups: Sequence[str], seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Rows to learn from and to test on, each group on one side. Raises InputError where there are too few groups."""
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    kinds = [len({group for group, label in zip(groups, labels, strict=True) if label == kind}) for kind in (0, 1)]
+    if min(kinds) < 2:
+        raise InputError(
+            f"There are {kinds[1]} groups of the positive label and {kinds[0]} of the other.",
+            "Training needs at least two of each.",
+        )
+    folds = StratifiedGroupKFold(min(FOLDS, *kinds), shuffle=True, random_state=seed)
+    found = list(folds.split(np.arange(len(labels)), labels, np.asarray(groups, object).astype(str)))
+    return found[:1] if len(labels) > MEASURED_ROWS else found
 
 
 def _no_giveaway(table: Table, labels: np.ndarray) -> None:

@@ -71,7 +71,7 @@ class Speaker:
         self, split: Attribution, row: int, values: Mapping[str, Any], kept: Mapping[str, Any],
         shown: Mapping[str, Any], catalogue: Catalogue,
     ) -> list[Part]:  # fmt: skip
-        parts, written = [], 0.0
+        parts, written = [], float(split.style[row]) / DECIBAN
         for name, step in zip(self.encoder.form_names, split.form[row], strict=True):
             weight = float(step) / DECIBAN
             value = values.get(name)
