@@ -8,7 +8,8 @@ round: the share of operations among the first 40 leads not yet judged, as the q
 mean over seeds and its 95 % interval (percentile bootstrap over seeds). Three ways of working on the same case:
 
 ``queue``      the first 40 of the queue are judged
-``unsure``     a fifth of the 40 goes to leads that ``leadline next`` offers because the model is unsure of them
+``unsure``     a fifth of the 40 are looks, as ``leadline next`` offers them: leads the ranking is unsure of, or unlike
+               all that were judged
 ``catalogue``  the order never learns (what the first one left over, as the catalogue ranks it)
 """
 
@@ -19,7 +20,7 @@ import random
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,7 @@ from benchmarks.ranking_cold import fill
 from leadline.core.casefile import CaseFile, open_case
 
 CAPACITY, ROUNDS, WRONG = 40, 5, 0.1
-#: Share of a round that goes to leads the model is unsure of.
+#: Share of a round that goes to looks.
 UNSURE = 0.2
 WAYS = ("queue", "unsure", "catalogue")
 
@@ -44,20 +45,19 @@ def run(seed: int, style: str, operations: int, look_alikes: int) -> dict[str, l
             case.db.execute("pragma wal_checkpoint(truncate)")
             truth = _truth(case, planted)
         found: dict[str, list[float]] = {}
-        for way, choose in (("queue", _first), ("unsure", _with_unsure)):
+        for way, share in (("queue", 0.0), ("unsure", UNSURE)):
             own = Path(folder) / way
             shutil.copytree(first, own)
             with open_case(own) as case:
-                found[way], left_over = _work(case, truth, choose, seed)
+                found[way], left_over = _work(case, truth, share, seed)
             if way == "queue":
                 found["catalogue"] = left_over
     return found
 
 
-def _work(
-    case: CaseFile, truth: dict[str, bool], choose: Callable[[CaseFile, Sequence[str]], list[str]], seed: int
-) -> tuple[list[float], list[float]]:
+def _work(case: CaseFile, truth: dict[str, bool], share: float, seed: int) -> tuple[list[float], list[float]]:
     from models.judgements import judge
+    from models.ranking.exploring import work_list
     from models.ranking.stage import rank_stage
 
     numbers = random.Random(seed)
@@ -70,25 +70,12 @@ def _work(
         stayed.append(_share([lead for lead in by_catalogue if lead not in judged], truth))
         if number == ROUNDS:
             break
-        for lead in choose(case, order):
+        for lead in [pick.row.lead for pick in work_list(case, CAPACITY, share=share)]:
             said = truth[lead] != (numbers.random() < WRONG)
             judge(case, lead, "escalate" if said else "dismiss_agency", "simulated", by="simulated")
             judged.add(lead)
         rank_stage(case)
     return learned, stayed
-
-
-def _first(case: CaseFile, order: Sequence[str]) -> list[str]:
-    return list(order[:CAPACITY])
-
-
-def _with_unsure(case: CaseFile, order: Sequence[str]) -> list[str]:
-    """The first of the queue, and the rest of the round leads whose chance is nearest to even."""
-    count = round(CAPACITY * UNSURE)
-    first = list(order[: CAPACITY - count])
-    chances = dict(case.db.execute("select lead, score from scores").fetchall())
-    others = sorted(order[CAPACITY - count :], key=lambda lead: (abs(chances[lead]), lead))
-    return first + others[:count]
 
 
 def _order(case: CaseFile, judged: set[str]) -> list[str]:
