@@ -341,6 +341,14 @@ create table former_members (
 create index former_members_lead on former_members(lead);
 """
 
+_PLACED = """
+-- settled is 2 for what was placed since the case was last linked whole; pictures are those shown when it was linked
+alter table link_texts add column pictures text not null default '';
+create index link_texts_placed on link_texts(listing) where settled = 2;
+-- which listings changed is asked of every listing at every run
+create index listings_version on listings(version);
+"""
+
 
 @migrations()
 def m0001_first_case(db: Database) -> None:
@@ -382,6 +390,13 @@ def m0007_what_is_worth_a_look(db: Database) -> None:
 def _apply(db: Database, script: str) -> None:
     # executescript would commit the migration's own transaction, so statements go one by one.
     for statement in _statements(script):
+        db.execute(statement)
+
+
+@migrations()
+def m0006_placed_texts(db: Database) -> None:
+    """What was placed since the case was last linked whole."""
+    for statement in _statements(_PLACED):
         db.execute(statement)
 
 

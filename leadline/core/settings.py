@@ -113,6 +113,17 @@ class Settings(BaseModel):
         description="Processes used by stages that run on several cores.",
     )
     batch_size: int = Field(500, ge=1, le=100_000, description="Listings handled and acknowledged together by a stage.")
+    link_whole_below: int = Field(
+        20_000,
+        ge=0,
+        description="Cases of fewer listings are linked whole at every run; in larger ones new listings are placed.",
+    )
+    link_whole_growth: float = Field(
+        0.1,
+        ge=0,
+        le=1,
+        description="Share by which a case may grow by placing before it is linked whole again.",
+    )
 
     # review
     review_share: float = Field(

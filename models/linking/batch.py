@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from models.linking.grouping import Edges
-from models.linking.near_duplicates import TextIndex, TextPairs
+from models.linking.near_duplicates import Known, TextIndex, TextPairs
 from models.linking.rows import PicturePair, Row
-from models.linking.shared import Verdict, verdicts
+from models.linking.shared import Background, Verdict, verdicts
 
 if TYPE_CHECKING:
     from models.linking.rivals import Rivals
@@ -35,6 +35,17 @@ class Proposal:
     features: Mapping[str, np.ndarray] | None = None
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """What a batch is part of: a case that was linked whole before, and to which the ``fresh`` listings are new."""
+
+    known: Known
+    fresh: frozenset[int]  # ids
+    listings: int  # of the whole case
+    usual: Mapping[str, float]  # how alike two of its adverts are anyway, by language
+    shared: Mapping[tuple[str, str], Verdict]  # selectors and pictures that strangers were found to share
+
+
 @dataclass
 class Batch:
     """Rows to link, the picture pairs known among their images, and what rules found so far.
@@ -45,13 +56,19 @@ class Batch:
     rows: Sequence[Row]
     pictures: Sequence[PicturePair] = ()
     marks: Mapping[tuple[str, str], bool] = field(default_factory=dict)  # what people said is shared or not
+    within: Surroundings | None = None  # None: the batch is the whole case
+    keep: bool = False  # whether later listings will be placed by what is learned here
     found: dict[str, Proposal] = field(default_factory=dict)  # by kind, earlier rules first
     strengths: Strengths | None = None  # None: the bundled ones
 
     @cached_property
     def texts(self) -> TextIndex:
         """The distinct texts of the batch."""
-        return TextIndex([row.tokens for row in self.rows])
+        tokens = [row.tokens for row in self.rows]
+        if self.within is None:
+            return TextIndex(tokens, keep=self.keep)
+        fresh = np.array([row.id in self.within.fresh for row in self.rows], bool)
+        return TextIndex(tokens, self.within.known, fresh)
 
     @cached_property
     def text_pairs(self) -> TextPairs:
@@ -117,7 +134,17 @@ class Batch:
             for (kind, value), shared in self.marks.items()
         }
         groups = {**self.selector_groups, **self.picture_groups}
-        return verdicts(self.rows, groups, self.texts, self.wording, marks)
+        if self.within is None:
+            return verdicts(self.rows, groups, self.background, self.wording, marks)
+        # What the case has settled is not for some of its listings to say.
+        settled = {key: found for key, found in self.within.shared.items() if key in groups and key not in marks}
+        open_ = {key: members for key, members in groups.items() if key not in settled}
+        return {**settled, **verdicts(self.rows, open_, self.background, self.wording, marks)}
+
+    @cached_property
+    def background(self) -> Background:
+        """How alike two adverts are anyway."""
+        return Background(self.rows, self.texts, {} if self.within is None else self.within.usual)
 
     @cached_property
     def rivals(self) -> Rivals:

@@ -10,15 +10,20 @@ from leadline.core.cli import Invocation, put, put_json, say
 
 
 @click.command(epilog="Example: leadline --case ./case link")
-@click.option("--rebuild", is_flag=True, help="Work out every link and lead afresh; leads keep their ids.")
+@click.option("--full", is_flag=True, help="Link the whole case, also where placing what is new would do.")
+@click.option("--rebuild", is_flag=True, help="Read every text again and work out every link and lead afresh.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one line of JSON.")
 @click.pass_obj
-def link(call: Invocation, rebuild: bool, as_json: bool) -> None:
-    """Link listings and group them into leads."""
+def link(call: Invocation, full: bool, rebuild: bool, as_json: bool) -> None:
+    """Link listings and group them into leads, which keep their ids.
+
+    In a large case new listings are placed among those that are there; once it has grown by a share it is
+    linked whole again (settings link_whole_below and link_whole_growth).
+    """
     from models.linking.stage import link_stage
 
     with call.open_case() as case:
-        summary = link_stage(case, rebuild=rebuild)
+        summary = link_stage(case, rebuild=rebuild, whole=full)
     if as_json:
         put_json(summary)
     elif not summary["changed"]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from leadline.core.records import Link
-from models.linking.batch import Batch, Proposal
+from models.linking.batch import Batch, Proposal, Surroundings
 from models.linking.by_text import features
 from models.linking.grouping import LEAST, Edges, combined, grouped
 from models.linking.rows import PicturePair, Row
@@ -82,6 +82,7 @@ class Linked:
     groups: np.ndarray  # int64
     links: ProposedLinks
     shared: list[Verdict]  # selectors and pictures that strangers share
+    learned: dict[str, Any] | None = None  # what listings are placed by later, where that was asked for
 
 
 def link_rows(
@@ -89,19 +90,35 @@ def link_rows(
     pictures: Sequence[PicturePair] = (),
     marks: Mapping[tuple[str, str], bool] | None = None,
     strengths: Strengths | None = None,
+    *,
+    within: Surroundings | None = None,
+    keep: bool = False,
 ) -> Linked:
     """Link and group rows; ``pictures`` are the known pairs among their images.
 
     ``marks`` say of selectors (and of pictures, by image id) whether strangers share them, against
-    whatever the batch itself would say. ``strengths`` say how likely links are (by default, the bundled ones).
+    whatever the batch itself would say. ``strengths`` say how likely links are (by default, the bundled
+    ones). ``within`` is the case that the rows are part of, where they are not all of it; ``keep`` fills
+    ``Linked.learned``.
     """
     order = sorted(range(len(rows)), key=lambda at: rows[at].name)
-    batch = Batch([rows[at] for at in order], pictures, marks or {}, strengths=strengths)
+    batch = Batch([rows[at] for at in order], pictures, marks or {}, strengths=strengths, within=within, keep=keep)
     for kind, rule in RULES.items():
         batch.found[kind] = judged(batch, kind, rule.propose(batch))
     groups = np.empty(len(rows), np.int64)
     groups[order] = _groups(batch)
-    return Linked(groups, ProposedLinks(batch), [verdict for verdict in batch.verdicts.values() if verdict.shared])
+    shared = [verdict for verdict in batch.verdicts.values() if verdict.shared]
+    return Linked(groups, ProposedLinks(batch), shared, _learned(batch) if keep else None)
+
+
+def _learned(batch: Batch) -> dict[str, Any]:
+    texts = batch.texts
+    return {
+        "family_count": texts.families,
+        "usual": batch.background.every_usual(),
+        "listings": np.array([batch.rows[at].id for at in texts.first.tolist()], np.int64),
+        **texts.standing(),
+    }
 
 
 def judged(batch: Batch, kind: str, proposal: Proposal) -> Proposal:
@@ -149,6 +166,7 @@ def _groups(batch: Batch) -> np.ndarray:
         combined(list(edges.values()), count),
         confirm=lambda doubtful: rivals.weakened(_more_text_links(batch, doubtful)),
         rivals=rivals,
+        total=None if batch.within is None else batch.within.listings,
     )
 
 

@@ -70,12 +70,14 @@ def grouped(
     weight: np.ndarray | None = None,
     confirm: Confirm | None = None,
     rivals: AreRivals | None = None,
+    total: float | None = None,
 ) -> np.ndarray:
     """Group number (int64, in order of first node) of each of ``count`` nodes.
 
     ``weight`` is how many copies a node stands for. ``confirm`` is asked once about groups that a
     weak link suggests to join without enough support, and may bring more links between them. Where
     most links between two groups are between ``rivals``, a share of the smaller group must agree.
+    ``total`` is the weight of the whole case, where the nodes are only some of it.
     """
     weight = np.ones(count) if weight is None else weight
     edges = edges.where(edges.strength >= LEAST)
@@ -88,7 +90,7 @@ def grouped(
                 edges = combined([edges, _new(more, edges, count)], count)
                 group = _joined(count, edges, weight, rivals)
     for floor in _FLOORS:
-        giants = _giants(group, weight)
+        giants = _giants(group, weight, float(weight.sum()) if total is None else total)
         if not giants.any():
             break
         group = _joined(count, edges, weight, rivals, np.where(giants[group[edges.a]], floor, STRONG))
@@ -174,9 +176,9 @@ def _new(more: Edges, edges: Edges, count: int) -> Edges:
     return more.where(~np.isin(np.minimum(more.a, more.b) * count + np.maximum(more.a, more.b), known))
 
 
-def _giants(group: np.ndarray, weight: np.ndarray) -> np.ndarray:
+def _giants(group: np.ndarray, weight: np.ndarray, total: float) -> np.ndarray:
     size = np.bincount(group, weight) if len(group) else np.empty(0)
-    return (size >= GIANT_SIZE) & (size >= GIANT_SHARE * weight.sum())
+    return (size >= GIANT_SIZE) & (size >= GIANT_SHARE * total)
 
 
 def _firsts(group: np.ndarray) -> np.ndarray:

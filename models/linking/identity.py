@@ -98,9 +98,15 @@ def keep_leads(
     ``before`` maps every member of the leads concerned to its lead: all of the case, or all of the
     leads that ``groups`` are made of.
     """
-    created_at = dict(db.execute("select id, created_at from leads"))
+    created_at = dict(
+        db.execute(
+            "select id, created_at from leads where id in (select value from json_each(?))",
+            [json.dumps(sorted(set(before.values())))],
+        ).fetchall()
+    )
     changes = lead_changes(
-        groups, before, lambda lead: (created_at[lead], lead), name_of, created_at.__contains__,
+        groups, before, lambda lead: (created_at[lead], lead), name_of,
+        lambda lead: db.execute("select 1 from leads where id = ?", [lead]).fetchone() is not None,
         lambda members: _former(db, members),
     )  # fmt: skip
     at = now()

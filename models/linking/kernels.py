@@ -115,9 +115,12 @@ def pair_sets(tokens, starts, copies, features, places, used, ends, many, bits):
 
 
 @compiled
-def keep_common(features, places, starts, many, bits):
-    """Drop, in place, features of one text only: they agree with nothing. Returns the new starts."""
-    shift = np.uint32(32 - bits)
+def keep_common(features, places, starts, many, bits, known, known_bits, least):
+    """Drop, in place, features of one text only: they agree with nothing. Returns the new starts.
+
+    Kept all the same are those at ``least`` in ``known`` (uint8, 2**known_bits): others than these have them.
+    """
+    shift, known_shift = np.uint32(32 - bits), np.uint32(32 - known_bits)
     kept = np.zeros(len(starts), np.int64)
     used = 0
     for i in range(len(starts) - 1):
@@ -125,7 +128,7 @@ def keep_common(features, places, starts, many, bits):
             feature, place = features[at], places[at]
             features[used] = feature
             places[used] = place
-            used += many[feature >> shift] > 1
+            used += many[feature >> shift] > 1 or known[feature >> known_shift] >= least
         kept[i + 1] = used
     return kept
 

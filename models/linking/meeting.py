@@ -9,7 +9,8 @@ from models.linking.kernels import spread_bits
 
 _OTHER = np.uint64(0xBF58476D1CE4E5B9)
 _SHORT = 12  # features in a sketch, below which one agreement is enough
-_SEATS = 1_024  # a power of two, several times the neighbours one text can have
+_SEATS = 1_024  # a power of two, several times the neighbours one sketch can have
+_HALL = 65_536  # the same for all features of a text
 
 
 @compiled
@@ -115,3 +116,82 @@ def _grown(values, room):
     found = np.empty(room, values.dtype)
     found[: len(values)] = values
     return found
+
+
+@compiled
+def lone(features, starts, many, bits, size, keys):
+    """Write keys like ``listed`` for up to ``size`` features of each text that no other text has; how many."""
+    shift = np.uint32(32 - bits)
+    best, chosen = np.empty(size, np.uint64), np.empty(size, np.uint32)
+    used = 0
+    for i in range(len(starts) - 1):
+        held = 0
+        for at in range(starts[i], starts[i + 1]):
+            if many[features[at] >> shift] > 1:
+                continue
+            draw = spread_bits(np.uint64(features[at]) ^ _OTHER)
+            if held == size and draw >= best[size - 1]:
+                continue
+            k = held if held < size else size - 1
+            while k > 0 and best[k - 1] > draw:
+                best[k] = best[k - 1]
+                chosen[k] = chosen[k - 1]
+                k -= 1
+            best[k] = draw
+            chosen[k] = features[at]
+            held = min(held + 1, size)
+        for k in range(held):
+            keys[used] = (np.uint64(chosen[k]) << np.uint64(32)) | np.uint64(i)
+            used += 1
+    return used
+
+
+@compiled
+def looked_up(keys, owner_bits, sizes, features, starts, leads, window, ask):
+    """``(text, owner)``, two arrays: which owners of sorted ``keys`` texts meet, all of whose ``features`` are looked up.
+
+    ``leads`` are the rarest feature of each text, near which it would stand in a list; ``sizes`` how
+    many keys each owner has.
+    """
+    mask = np.uint64((1 << owner_bits) - 1)
+    room = 1024
+    a, b = np.empty(room, np.int32), np.empty(room, np.int32)
+    used = 0
+    seat, times = np.full(_HALL, -1, np.int32), np.zeros(_HALL, np.int32)
+    taken = np.empty(_HALL, np.int32)
+    for i in range(len(starts) - 1):
+        guests = 0
+        lead = (np.uint64(leads[i]) >> np.uint64(owner_bits)) << np.uint64(owner_bits)
+        for k in range(starts[i], starts[i + 1]):
+            wanted = (np.uint64(features[k]) << np.uint64(32)) | lead
+            low, high = 0, len(keys)
+            while low < high:
+                middle = (low + high) // 2
+                if keys[middle] < wanted:
+                    low = middle + 1
+                else:
+                    high = middle
+            for near in range(max(low - window, 0), min(low + window, len(keys))):
+                if keys[near] >> np.uint64(32) != np.uint64(features[k]):
+                    continue
+                owner = np.int32(keys[near] & mask)
+                place = (owner * 31) & (_HALL - 1)
+                while seat[place] >= 0 and seat[place] != owner:
+                    place = (place + 1) & (_HALL - 1)
+                if seat[place] < 0:
+                    seat[place] = owner
+                    times[place] = 0
+                    taken[guests] = place
+                    guests += 1
+                times[place] += 1
+        if used + guests > room:
+            room = 2 * (room + guests)
+            a, b = _grown(a, room), _grown(b, room)
+        short = starts[i + 1] - starts[i] < _SHORT
+        for k in range(guests):
+            owner = seat[taken[k]]
+            if times[taken[k]] >= ask or short or sizes[owner] < _SHORT:
+                a[used], b[used] = i, owner
+                used += 1
+            seat[taken[k]] = -1
+    return a[:used], b[:used]

@@ -9,8 +9,9 @@ operation's own template weighs full.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -53,6 +54,9 @@ NOBODY_ELSE = 2.5
 MARGIN_BITS = 3.0
 #: A small case is judged as if it held this many families: advert phrases repeat beyond the case.
 LEAST_FAMILIES = 1_000.0
+#: Features of one text alone by which later texts find it, besides its sketch.
+LONE = 8
+_NOBODY = 2.0**-7.5
 _CHUNK = 20_000  # texts whose tokens lie in one array at a time
 
 
@@ -67,6 +71,27 @@ class TextPairs:
     spread: np.ndarray  # float32: over how much of the texts, 0..1
 
 
+@dataclass(frozen=True)
+class Known:
+    """How common features are in a corpus that a batch of texts is only part of.
+
+    ``tables`` are levels (uint8) by a feature's top bits: in how many "texts", in how many "families";
+    ``placed`` the same as plain numbers (float32) for what came after the tables were made.
+    """
+
+    families: float
+    tables: Mapping[str, np.ndarray]
+    placed: Mapping[str, np.ndarray]
+
+    def counts(self, what: str, features: np.ndarray) -> np.ndarray:
+        """In how many texts or families each feature is (float32)."""
+        levels, more = np.empty(len(features), np.uint8), np.empty(len(features), np.float32)
+        kernels.look_up(features, self.tables[what], len(self.tables[what]).bit_length() - 1, levels)
+        kernels.look_up(features, self.placed[what], len(self.placed[what]).bit_length() - 1, more)
+        # The lowest level is what nobody has.
+        return more + np.where(levels > 0, kernels.VALUE[levels], 0.0).astype(np.float32)
+
+
 class TextIndex:
     """The distinct texts of a corpus, their features, how common each is, and who may match whom.
 
@@ -74,20 +99,40 @@ class TextIndex:
     ``of[i]`` is the distinct text of input ``i``, or -1 for an empty one.
     """
 
-    def __init__(self, texts: Sequence[np.ndarray]) -> None:
+    def __init__(
+        self,
+        texts: Sequence[np.ndarray],
+        known: Known | None = None,
+        fresh: np.ndarray | None = None,
+        keep: bool = False,
+    ) -> None:
+        """Index the texts (token numbers). With ``known``, frequencies are those of a larger corpus, to which
+        the texts marked ``fresh`` (bool, one per text) are new. ``keep``: hold on to what ``standing`` is made from.
+        """
         lengths = np.fromiter((len(text) for text in texts), np.int64, len(texts))
+        self._known = known
+        self._kept: dict[str, Any] | None = {} if keep else None
         self._distinct(texts, lengths)
         count = len(self.first)
         self._lengths = lengths[self.first].astype(np.int32)
         self._read(texts, np.bincount(self.of[self.of >= 0], minlength=count))
-        self._weigh(np.ones(count, np.float32))
+        # Of copies of one text the first may be fresh and another known.
+        new = np.ones(count, bool)
+        if known is not None and fresh is not None:
+            new[self.of[(self.of >= 0) & ~fresh]] = False
+        self._weigh("texts", new.astype(np.float32))
         a, b = self._met()
         family = comparing.families(
             self._features, self._places, self._starts, self._lengths, a, b, FAMILY_SPREAD, STRETCH
         )
         sizes = np.bincount(family, minlength=count)
-        self.families = float(np.count_nonzero(sizes))
-        self._weigh((1.0 / sizes[family] if count else np.empty(0)).astype(np.float32))
+        share = 1.0 / sizes[family] if count else np.empty(0)
+        if known is None:
+            self.families = float(np.count_nonzero(sizes))
+        else:
+            self.families = known.families
+            share = np.where(np.bincount(family, ~new, minlength=count)[family] > 0, 0.0, share)
+        self._weigh("families", share.astype(np.float32))
         self._weight = rarity(kernels.VALUE, self.families) ** 2
         alone = (self._all - np.diff(self._starts)) * rarity(np.ones(1), self.families)[0] ** 2
         self._norms = np.sqrt(kernels.squares(self._levels, self._starts, self._weight) + alone)
@@ -134,7 +179,12 @@ class TextIndex:
                 tokens, starts, copies[begin:end], features, places, used, ends[begin + 1 : end + 1], many, bits
             )
         self._all = np.diff(ends)
-        self._starts = kernels.keep_common(features, places, ends, many, bits)
+        if self._kept is not None:
+            self._kept["lone"] = _lone(features, ends, many, bits)
+        known = np.zeros(2, np.uint8) if self._known is None else self._known.tables["texts"]
+        self._starts = kernels.keep_common(
+            features, places, ends, many, bits, known, len(known).bit_length() - 1, kernels.level_of(2.0)
+        )
         # A corpus has far fewer word pairs in two texts than in one.
         self._bits = max(bits - 1, 16)
         used = int(self._starts[-1])
@@ -142,22 +192,47 @@ class TextIndex:
         places.resize(used, refcheck=False)
         self._features, self._places = features, places
         self._levels = np.empty(used, np.uint8)
+        if self._known is not None:
+            self._here = np.empty(used, np.uint8)
+            kernels.look_up(features, many, bits, self._here)
 
-    def _weigh(self, share: np.ndarray) -> None:
-        """For each kept feature of each text, the level of how many texts (or shares of them) have it."""
+    def _weigh(self, what: str, share: np.ndarray) -> None:
+        """For each kept feature of each text, the level of how many texts (or shares of them, families) have it."""
         table = np.zeros(1 << self._bits, np.float32)
         kernels.count_features(self._features, self._starts, share, table, self._bits)
-        kernels.look_up(self._features, kernels.levels_of(table), self._bits, self._levels)
+        if self._known is None:
+            levels = kernels.levels_of(table)
+            kernels.look_up(self._features, levels, self._bits, self._levels)
+            if self._kept is not None:
+                self._kept[what] = levels
+            return
+        found = self._known.counts(what, self._features)
+        own = np.empty(len(found), np.float32)
+        kernels.look_up(self._features, table, self._bits, own)
+        found += own
+        # Nobody is known to have it but the texts themselves.
+        self._levels = kernels.levels_of(np.where(found < _NOBODY, np.float32(1.0), found))
 
     def _met(self) -> tuple[np.ndarray, np.ndarray]:
         """Pairs that agree in their sketches."""
-        chosen, sizes = meeting.sketch(self._features, self._starts, self._levels, kernels.VALUE**PREFERENCE, SKETCH)
-        owner_bits = max(len(self).bit_length(), 1)
+        levels = self._levels if self._known is None else np.where(self._here > 1, self._levels, np.uint8(255))
+        chosen, sizes = meeting.sketch(self._features, self._starts, levels, kernels.VALUE**PREFERENCE, SKETCH)
+        owner_bits = owner_bits_of(len(self))
         keys = np.empty(int(sizes.sum(dtype=np.int64)), np.uint64)
         meeting.listed(chosen, sizes, owner_bits, keys)
         del chosen
         keys.sort()
+        if self._kept is not None:
+            self._kept["keys"], self._kept["sizes"] = keys, sizes
         return meeting.met(keys, sizes, owner_bits, WINDOW, AGREEMENTS)
+
+    def standing(self) -> dict[str, Any]:
+        """What later texts are placed by (see ``standing``), of an index made to ``keep`` it; it is handed over once."""
+        assert self._kept is not None
+        kept, self._kept = self._kept, None
+        keys = np.concatenate([kept["keys"], kept.pop("lone")])
+        keys.sort()
+        return {**kept, "keys": keys}
 
     def near_duplicates(self) -> TextPairs:
         """Every candidate pair that stands up to comparison."""
@@ -224,6 +299,18 @@ def _chunks(
         some = chosen[begin : begin + _CHUNK].tolist()
         tokens = np.concatenate([texts[at] for at in some])
         yield begin, tokens, np.concatenate([[0], np.cumsum(lengths[begin : begin + _CHUNK], dtype=np.int64)])
+
+
+def owner_bits_of(count: int) -> int:
+    """Bits that number so many texts."""
+    return max(count.bit_length(), 1)
+
+
+def _lone(features: np.ndarray, starts: np.ndarray, many: np.ndarray, bits: int) -> np.ndarray:
+    keys = np.empty(LONE * (len(starts) - 1), np.uint64)
+    used = meeting.lone(features, starts, many, bits, LONE, keys)
+    keys.resize(used, refcheck=False)
+    return keys
 
 
 def _table_bits(tokens: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,42 +20,33 @@ if TYPE_CHECKING:
 _SIGNAL = 'id, listing, kind, value, field, start, "end", raw, spans, alternatives, detail, confidence, extractor'
 
 
-def unread(db: Database, version: str, batch: int) -> Iterator[list[tuple[int, int, str, Listing]]]:
-    """Batches of ``(listing, its version, mark, record)`` not linked as they are now.
+def unread(db: Database, version: str) -> list[tuple[int, int, str]]:
+    """``(listing, its version, mark)`` of listings not linked as they are now, by listing.
 
     A listing counts as changed when its text was (``listings.version``) or when it was extracted
     anew, which ``mark``, kept as the stage version, holds.
     """
-    query = """
-        select l.*, :version || ' after ' || coalesce(x.stage_version || ' of ' || x.listing_version, 'none') as mark
-        from listings l
-        left join stage_marks x on x.stage = 'extract' and x.listing = l.id
-        left join stage_marks m on m.stage = 'link' and m.listing = l.id
-        where l.id > :after and (m.listing is null or m.listing_version <> l.version or m.stage_version <> mark)
-        order by l.id limit :batch"""
-    after = 0
-    while rows := list(db.query(query, {"version": version, "after": after, "batch": batch})):
-        yield [(row["id"], row["version"], row["mark"], listing_from_row(row)) for row in rows]
-        after = rows[-1]["id"]
-
-
-def count_unread(db: Database, version: str) -> int:
-    """How many listings ``unread`` will give."""
     return db.execute(
-        """select count(*) from listings l
+        """select l.id, l.version, ? || ' after ' || coalesce(x.stage_version || ' of ' || x.listing_version, 'none') as mark
+           from listings l
            left join stage_marks x on x.stage = 'extract' and x.listing = l.id
            left join stage_marks m on m.stage = 'link' and m.listing = l.id
-           where m.listing is null or m.listing_version <> l.version
-              or m.stage_version <> ? || ' after ' || coalesce(x.stage_version || ' of ' || x.listing_version, 'none')""",
+           where m.listing is null or m.listing_version <> l.version or m.stage_version <> mark
+           order by l.id""",
         [version],
-    ).fetchone()[0]
+    ).fetchall()
 
 
-def keep_texts(db: Database, version: str, rows: Sequence[tuple[int, int, str, Listing]]) -> None:
-    """Read the tokens of these listings, keep them, and mark the listings as read."""
-    found = signals_of(db, [row[0] for row in rows], MASKED_KINDS)
-    read = many_tokens((listing, [signal for _, signal in found.get(number, ())]) for number, _, _, listing in rows)
-    tokens = [(row[0], found.astype("<u4").tobytes()) for row, found in zip(rows, read, strict=True)]
+def keep_texts(db: Database, rows: Sequence[tuple[int, int, str]]) -> None:
+    """Read the tokens of these listings (as ``unread`` gives them), keep them, and mark the listings as read."""
+    numbers = json.dumps([row[0] for row in rows])
+    query = "select * from listings where id in (select value from json_each(?)) order by id"
+    listings = {row["id"]: listing_from_row(row) for row in db.query(query, [numbers])}
+    found = signals_of(db, list(listings), MASKED_KINDS)
+    read = many_tokens(
+        (listing, [signal for _, signal in found.get(number, ())]) for number, listing in listings.items()
+    )
+    tokens = [(number, one.astype("<u4").tobytes()) for number, one in zip(listings, read, strict=True)]
     db.conn.executemany(
         """insert into link_texts (listing, tokens, settled) values (?, ?, 0)
            on conflict (listing) do update set tokens = excluded.tokens, settled = 0""",
@@ -65,7 +56,7 @@ def keep_texts(db: Database, version: str, rows: Sequence[tuple[int, int, str, L
         """insert into stage_marks (stage, listing, listing_version, stage_version) values ('link', ?, ?, ?)
            on conflict (stage, listing) do update
            set listing_version = excluded.listing_version, stage_version = excluded.stage_version""",
-        [(number, listing_version, mark) for number, listing_version, mark, _ in rows],
+        rows,
     )
 
 
@@ -108,16 +99,26 @@ def _parsed(text: str) -> Any:
 
 def all_rows(db: Database) -> list[Row]:
     """Every listing that was read, as the link rules see it."""
-    signals = signals_of(db, None, {*SELECTOR_STRENGTH, "language"})
+    return rows_of(db, None)
+
+
+def rows_of(db: Database, listings: Iterable[int] | None) -> list[Row]:
+    """These listings (None: all that were read), as the link rules see them."""
+    chosen = None if listings is None else sorted(listings)
+    signals = signals_of(db, chosen, {*SELECTOR_STRENGTH, "language"})
+    among, arguments = _among("t.listing", chosen)
     images: dict[int, list[int]] = {}
     for listing, image in db.execute(
-        "select li.listing, li.image from listing_images li join compared_images c on c.image = li.image"
+        f"""select t.listing, t.image from listing_images t join compared_images c on c.image = t.image
+            where {among}""",
+        arguments,
     ):
         images.setdefault(listing, []).append(image)
     rows = []
     for number, source, own, url, place, category, tokens in db.execute(
-        """select l.id, l.source, l.source_id, l.url, l.place, l.category, t.tokens
-           from listings l join link_texts t on t.listing = l.id order by l.id"""
+        f"""select l.id, l.source, l.source_id, l.url, l.place, l.category, t.tokens
+            from link_texts t join listings l on l.id = t.listing where {among} order by t.listing""",
+        arguments,
     ):
         found = signals.get(number, [])
         listing = Listing(source, own, url=url, place=place, category=category)
@@ -128,10 +129,71 @@ def all_rows(db: Database) -> list[Row]:
                 [signal for _, signal in found],
                 signal_ids=[at for at, _ in found],
                 images=sorted(set(images.get(number, ()))),
-                tokens=np.frombuffer(tokens, "<u4").astype(np.uint32),
+                tokens=np.frombuffer(tokens, "<u4").astype(np.uint32, copy=False),
             )
         )
     return rows
+
+
+def _among(column: str, listings: Sequence[int] | None) -> tuple[str, list[str]]:
+    if listings is None:
+        return "1", []
+    return f"{column} in (select value from json_each(?))", [json.dumps(listings)]
+
+
+def tokens_of(db: Database, listings: Iterable[int]) -> dict[int, np.ndarray]:
+    """The kept tokens of these listings."""
+    among, arguments = _among("listing", sorted(listings))
+    rows = db.execute(f"select listing, tokens from link_texts where {among}", arguments)
+    return {listing: np.frombuffer(tokens, "<u4").astype(np.uint32, copy=False) for listing, tokens in rows}
+
+
+def unsettled(db: Database) -> frozenset[int]:
+    """Listings that links and leads do not yet take into account as they are."""
+    return frozenset(row[0] for row in db.execute("select listing from link_texts where settled = 0"))
+
+
+def placed(db: Database) -> list[int]:
+    """Listings placed since the case was last linked whole."""
+    return [row[0] for row in db.execute("select listing from link_texts where settled = 2 order by listing")]
+
+
+def leads_of(db: Database, listings: Iterable[int]) -> dict[int, str]:
+    """The lead of each of these listings that is in one."""
+    among, arguments = _among("listing", sorted(listings))
+    return dict(db.execute(f"select listing, lead from lead_members where {among}", arguments).fetchall())
+
+
+def linked_with(db: Database, listings: Iterable[int]) -> set[int]:
+    """Listings that a stored link ties to any of these."""
+    chosen = [json.dumps(sorted(listings))]
+    return {
+        row[0]
+        for one, other in (("a", "b"), ("b", "a"))
+        for row in db.execute(f"select {other} from links where {one} in (select value from json_each(?))", chosen)
+    }
+
+
+def placed_showing(db: Database, selectors: Iterable[tuple[str, str]]) -> set[int]:
+    """Listings placed since the case was last linked whole that show any of these contacts, in any reading."""
+    found: set[int] = set()
+    wanted = set(selectors)
+    for kind, value in wanted:
+        found.update(
+            row[0]
+            for row in db.execute(
+                """select s.listing from signals s join link_texts t on t.listing = s.listing
+                   where s.kind = ? and s.value = ? and t.settled = 2""",
+                [kind, value.split(";ext=")[0]],
+            )
+        )
+    for listing, kind, alternatives in db.execute(
+        """select s.listing, s.kind, s.alternatives from link_texts t join signals s on s.listing = t.listing
+           where t.settled = 2 and s.alternatives <> '[]'"""
+    ):
+        if any((kind, str(other.get("value"))) in wanted for other in json.loads(alternatives)):
+            found.add(listing)
+    return found
 
 
 def compare_pictures(db: Database) -> tuple[list[int], list[PictureMatch]]:

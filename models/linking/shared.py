@@ -64,7 +64,7 @@ class Verdict:
 def verdicts(
     rows: Sequence[Row],
     groups: Mapping[tuple[str, str], Sequence[int]],
-    texts: TextIndex,
+    background: Background,
     wording: np.ndarray,
     marks: Mapping[tuple[str, str], bool],
 ) -> dict[tuple[str, str], Verdict]:
@@ -79,7 +79,6 @@ def verdicts(
         if key[0] == "picture":
             for member in members:
                 keys_of[member].append(key)
-    background = _Background(rows, texts)
     found = {}
     for key, members in groups.items():
         if key in marks or len({int(wording[member]) for member in members}) >= LEAST_PARTIES:
@@ -95,7 +94,7 @@ def _verdict(
     rows: Sequence[Row],
     keys_of: Mapping[int, list[tuple[str, str]]],
     wording: np.ndarray,
-    background: _Background,
+    background: Background,
 ) -> Verdict:
     beside = Counter(other for member in members for other in keys_of[member] if other != key)
     companions = {other for other, count in beside.items() if count > COMPANION * len(members)}
@@ -171,12 +170,12 @@ def _effective(counts: Counter[str]) -> float:
     return float(np.exp(-(shares * np.log(shares)).sum()))
 
 
-class _Background:
+class Background:
     """How alike two adverts of this case are anyway, by language."""
 
-    def __init__(self, rows: Sequence[Row], texts: TextIndex) -> None:
+    def __init__(self, rows: Sequence[Row], texts: TextIndex, usual: Mapping[str, float]) -> None:
         self._rows, self._texts = rows, texts
-        self._usual: dict[str, float] = {}
+        self._usual = dict(usual)
 
     @cached_property
     def _sample(self) -> dict[str, list[int]]:
@@ -197,10 +196,18 @@ class _Background:
             (at for at in positions if self._rows[at].language == language), key=lambda at: self._rows[at].name
         )
         among = self._mean(chosen[:: max(1, len(chosen) // _SAMPLE)])
+        usual = self.usual(language)
+        return among / usual if among > 0 and usual > 0 else _UNKNOWN
+
+    def usual(self, language: str) -> float:
+        """Mean cosine of two adverts in a language."""
         if language not in self._usual:
             self._usual[language] = self._mean(self._sample.get(language, []))
-        usual = self._usual[language]
-        return among / usual if among > 0 and usual > 0 else _UNKNOWN
+        return self._usual[language]
+
+    def every_usual(self) -> dict[str, float]:
+        """The same for each language there is."""
+        return {language: self.usual(language) for language in sorted(self._sample)}
 
     def _mean(self, positions: Sequence[int]) -> float:
         texts = self._texts.of[np.array(positions, np.int64)] if len(positions) else np.empty(0, np.int64)

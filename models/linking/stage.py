@@ -1,14 +1,16 @@
 """The link stage: place new and changed listings, then settle links and leads.
 
-Reading texts and comparing pictures cost what is new. Links and groups are then worked out from the
-kept tokens of all listings, so that the outcome depends on the case and not on its history, and only
-the differences are written, in one transaction. A run killed anywhere is finished by the next.
+Reading texts and comparing pictures cost what is new. A small case is then linked whole, from the kept
+tokens of all listings. In a large one the new listings are placed: they are linked together with the
+leads that share something with them, by the same rules and with frequencies of the whole case; once
+it has grown by a share since, the case is linked whole again. Only differences are written, in one
+transaction. A run killed anywhere is finished by the next.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,109 +19,190 @@ from sqlite_utils import Database
 from leadline.core.casefile import CaseFile
 from leadline.core.progress import progress
 from leadline.core.records import Listing
-from models.linking import reading
+from models.linking import reading, shown, standing
 from models.linking.alignment import Words, common_passages, words_of
 from models.linking.engine import Linked, ProposedLink, ProposedLinks, link_rows
 from models.linking.identity import keep_leads
+from models.linking.placing import Plan, plan
 from models.linking.rules import RULES
+from models.linking.shared import Verdict
 from models.linking.strengths import Strengths, strengths_of
 from models.linking.word import catch_up, hold, marks, newest_mark
 
 #: Raised when the same listings would be read into other tokens than before.
 READS = 1
 #: Raised when the same tokens would be linked or grouped otherwise than before.
-SETTLES = 4
-#: What the links and leads of a case were settled from: versions, and which pictures are shown.
+SETTLES = 5
+#: What the links and leads of a case were settled from: rules, pictures shown, marks, listings, what stands.
 SETTLED = "link_settled"
 #: As a case grows every text link grows a little stronger or weaker; a stored strength, and the
 #: evidence beside it, stands until it is off by this much.
 STEADY = 0.02
+#: New listings that touch more than this share of a case have it linked whole.
+TOUCHED = 0.3
 _CHUNK = 500
 
 
-def link_stage(case: CaseFile, *, rebuild: bool = False) -> dict[str, Any]:
+def link_stage(case: CaseFile, *, rebuild: bool = False, whole: bool = False) -> dict[str, Any]:
     """Link what is new. Returns ``{"changed", "listings", "links", "leads"}``.
 
     ``listings`` counts those read now; ``links`` those added, changed or removed; ``leads`` the live
-    leads whose members changed. ``rebuild`` works everything out afresh; leads keep their ids.
+    leads whose members changed. ``whole`` links all listings with each other, also where placing the
+    new ones would do; ``rebuild`` reads every text again besides. Leads keep their ids.
     """
-    version = f"link@{READS}"
     with case.stage_lock("link"):
         if rebuild:
             with case.transaction() as db:
                 db.execute("delete from stage_marks where stage = 'link'")
                 db.execute("delete from compared_images")
                 case.set_meta(SETTLED, None)
-        read = _read(case, version)
+        read = _read(case, f"link@{READS}")
         new, matches = reading.compare_pictures(case.db)
         if new:
             with case.transaction() as db:
                 reading.keep_matches(db, new, matches)
+                shown.unsettle(db, shown.showing_images(db, new))
                 case.record("compare pictures", "case", pictures=len(new), matches=len(matches))
+        last = case.meta(SETTLED)
+        last = last if isinstance(last, dict) else {}
         strengths = strengths_of(case)
-        basis = " ".join([str(SETTLES), strengths.digest, *(rule.name for rule in RULES.values()), reading.shown_pictures(case.db)])
-        basis += f" {newest_mark(case.db)}"
-        unsettled = case.db.execute("select exists (select 1 from link_texts where settled = 0)").fetchone()[0]
-        if not unsettled and case.meta(SETTLED) == basis:
+        basis = {
+            "rules": " ".join([str(SETTLES), strengths.digest, *(rule.name for rule in RULES.values())]),
+            "pictures": reading.shown_pictures(case.db),
+            "marks": newest_mark(case.db),
+        }
+        if last and basis["pictures"] != last["pictures"]:
             with case.transaction() as db:
-                before, after = catch_up(db)
+                shown.unsettle(db, shown.otherwise_shown(db))
+        unsettled = reading.unsettled(case.db)
+        with case.transaction() as db:
+            before, after = catch_up(db)
+        if not unsettled and not whole and all(last.get(part) == basis[part] for part in basis):
             changed = len(after.items() - before.items())
             return {"changed": changed > 0, "listings": 0, "links": 0, "leads": changed}
-        links, leads = _settle(case, basis, strengths)
+        placing = None if whole else _plan(case, last, basis, unsettled)
+        if placing is None:
+            links, leads = _settle(case, basis, strengths, unsettled if last else None)
+        else:
+            links, leads = _place(case, placing, strengths, {**last, **basis})
     return {"changed": True, "listings": read, "links": links, "leads": leads}
 
 
 def _read(case: CaseFile, version: str) -> int:
-    read = 0
-    with progress("link: read", reading.count_unread(case.db, version)) as bar:
-        for batch in reading.unread(case.db, version, case.settings.batch_size):
+    unread = reading.unread(case.db, version)
+    with progress("link: read", len(unread)) as bar:
+        for begin in range(0, len(unread), case.settings.batch_size):
+            batch = unread[begin : begin + case.settings.batch_size]
             with case.transaction() as db:
-                reading.keep_texts(db, version, batch)
+                reading.keep_texts(db, batch)
                 case.record("read texts for linking", "case", listings=len(batch))
-            read += len(batch)
             bar.advance(len(batch))
-    return read
+    return len(unread)
 
 
-def _settle(case: CaseFile, basis: str, strengths: Strengths) -> tuple[int, int]:
+def _plan(case: CaseFile, last: Mapping[str, Any], basis: Mapping[str, Any], unsettled: frozenset[int]) -> Plan | None:
+    """What to link again if placing will do; None: link the whole case."""
+    settings = case.settings
+    if not last or last["rules"] != basis["rules"] or last["marks"] != basis["marks"]:
+        return None
+    grown = len(unsettled) + len(reading.placed(case.db))
+    count = last["listings"] + grown
+    if count < settings.link_whole_below or grown > settings.link_whole_growth * last["listings"]:
+        return None
+    stands = standing.load(case.folder, last["standing"])
+    if stands is None:
+        return None
+    with progress("link: find what is touched", 1, "steps") as bar:
+        found = plan(case.db, stands, unsettled, count)
+        bar.advance()
+    return found if len(found.rows) <= max(TOUCHED * count, settings.link_whole_below) else None
+
+
+def _settle(
+    case: CaseFile, basis: Mapping[str, Any], strengths: Strengths, touched: frozenset[int] | None
+) -> tuple[int, int]:
+    """Link the whole case. ``touched``: listings whose links are all renewed (None: every one)."""
     with progress("link: settle", 3, "steps") as bar:
         rows = reading.all_rows(case.db)
-        touched = {row.id for row in rows} if case.meta(SETTLED) is None else _unsettled(case.db)
         bar.note(f"compare {len(rows)} listings")
-        linked = link_rows(rows, reading.picture_pairs(case.db), marks(case.db), strengths)
+        keep = len(rows) >= case.settings.link_whole_below
+        linked = link_rows(rows, reading.picture_pairs(case.db), marks(case.db), strengths, keep=keep)
         bar.advance()
-        links = _Differences(case.db, linked.links, touched)
+        changed = frozenset(row.id for row in rows) if touched is None else touched
+        links = _Differences(case.db, linked.links, changed)
+        name = standing.keep(case.folder, linked.learned, rows) if linked.learned is not None else None
         bar.advance()
         with case.transaction() as db:
             links.write(db)
-            _keep_shared(db, linked)
-            names = {row.id: row.name for row in rows}
-            groups: dict[int, list[int]] = {}
-            for row, group in zip(rows, linked.groups.tolist(), strict=True):
-                groups.setdefault(group, []).append(row.id)
-            held = hold(db, list(groups.values()), names.__getitem__)
+            db.execute("delete from shared_selectors")
+            _keep_shared(db, linked.shared)
+            groups, names = _groups(rows, linked)
+            held = hold(db, groups, names.__getitem__)
             leads = keep_leads(db, held, names.__getitem__, dict(db.execute("select listing, lead from lead_members")))
-            db.execute("update link_texts set settled = 1 where settled = 0")
-            case.set_meta(SETTLED, basis)
+            shown.settle(db, None)
+            case.set_meta(SETTLED, {**basis, "listings": len(rows), "standing": name})
             case.record(
-                "link", "case", listings=len(touched), links=links.count, leads=leads,
-                shared_selectors=len(linked.shared), rules=[rule.name for rule in RULES.values()], strengths=strengths.digest,
+                "link", "case", listings=len(changed), links=links.count, leads=leads,
+                shared_selectors=len(linked.shared), rules=[rule.name for rule in RULES.values()],
+                strengths=strengths.digest,
+            )  # fmt: skip
+        standing.sweep(case.folder, name)
+        bar.advance()
+    return links.count, leads
+
+
+def _place(case: CaseFile, placing: Plan, strengths: Strengths, settled: Mapping[str, Any]) -> tuple[int, int]:
+    """Link the new listings together with the leads they touch."""
+    new = placing.within.fresh
+    with progress("link: place", 2, "steps") as bar:
+        bar.note(f"compare {len(placing.rows)} listings")
+        linked = link_rows(placing.rows, placing.pictures, marks(case.db), strengths, within=placing.within)
+        bar.advance()
+        # Where strangers were found to share another contact its links go, whoever has them.
+        fresh = [one for one in linked.shared if (one.kind, one.value) not in placing.within.shared]
+        links = _Differences(case.db, linked.links, new, placing, renew=any(not one.marked for one in fresh))
+        with case.transaction() as db:
+            links.write(db)
+            _keep_shared(db, fresh)
+            groups, names = _groups(placing.rows, linked)
+            leads = keep_leads(db, hold(db, groups, names.__getitem__, whole=False), names.__getitem__, placing.leads)
+            shown.settle(db, new)
+            case.set_meta(SETTLED, settled)
+            case.record(
+                "link", "case", listings=len(new), compared_with=len(placing.rows) - len(new), links=links.count,
+                leads=leads, shared_selectors=len(fresh), rules=[rule.name for rule in RULES.values()],
+                strengths=strengths.digest,
             )  # fmt: skip
         bar.advance()
     return links.count, leads
 
 
-def _unsettled(db: Database) -> set[int]:
-    return {row[0] for row in db.execute("select listing from link_texts where settled = 0")}
+def _groups(rows: Sequence[Any], linked: Linked) -> tuple[list[list[int]], dict[int, str]]:
+    """The groups as listing ids, and the names of listings."""
+    groups: dict[int, list[int]] = {}
+    for row, group in zip(rows, linked.groups.tolist(), strict=True):
+        groups.setdefault(group, []).append(row.id)
+    return list(groups.values()), {row.id: row.name for row in rows}
 
 
 class _Differences:
-    """The links to remove, add and renew, with evidence made for the new ones only."""
+    """The links to remove, add and renew, with evidence made for the new ones only.
 
-    def __init__(self, db: Database, proposed: ProposedLinks, touched: set[int]) -> None:
+    Where listings were placed (``among``), links between two that stood in one lead before stay as they
+    are, unless told to ``renew``.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        proposed: ProposedLinks,
+        touched: frozenset[int],
+        among: Plan | None = None,
+        renew: bool = False,
+    ) -> None:
         kinds = {kind: at for at, kind in enumerate(RULES)}
         names = [rule.name for rule in RULES.values()]
-        rows = db.execute("select id, a, b, kind, strength, rule from links").fetchall()
+        rows = _stored(db, None if among is None else [row.id for row in among.rows])
         number, a, b = (np.array([row[column] for row in rows], np.int64) for column in range(3))
         kind = np.array([kinds.get(row[3], len(kinds)) for row in rows], np.int64)
         ids = np.unique(np.concatenate([a, b, proposed.a, proposed.b]))
@@ -128,14 +211,19 @@ class _Differences:
             return (np.searchsorted(ids, a) * len(ids) + np.searchsorted(ids, b)) * (len(kinds) + 1) + kind
 
         stored, wanted = keys(a, b, kind), keys(proposed.a, proposed.b, proposed.kind)
-        self.removed = number[~np.isin(stored, wanted)].tolist()
         _, at, to = np.intersect1d(wanted, stored, assume_unique=True, return_indices=True)
         strength = np.array([row[4] for row in rows], np.float64)
         current = np.array([row[5] == names[kinds[row[3]]] if row[3] in kinds else False for row in rows], bool)
         stands = np.zeros(len(wanted), bool)
         stands[at] = (np.abs(strength[to] - proposed.strength[at]) < STEADY) & current[to]
         changed = np.fromiter(touched, np.int64, len(touched))
-        stands &= ~np.isin(proposed.a, changed) & ~np.isin(proposed.b, changed)
+        old = ~np.isin(proposed.a, changed) & ~np.isin(proposed.b, changed)
+        stands &= old
+        gone = ~np.isin(stored, wanted)
+        if among is not None and not renew:
+            gone &= np.isin(a, changed) | np.isin(b, changed)
+            stands |= old & _of_one_lead(proposed, among.leads)
+        self.removed = number[gone].tolist()
         fresh = [proposed[k] for k in np.flatnonzero(~stands).tolist()]
         self.written = [
             (link.a, link.b, link.kind, link.strength, json.dumps(evidence, ensure_ascii=False), link.rule)
@@ -152,6 +240,27 @@ class _Differences:
                set strength = excluded.strength, evidence = excluded.evidence, rule = excluded.rule""",
             self.written,
         )
+
+
+def _stored(db: Database, among: Sequence[int] | None) -> list[tuple[Any, ...]]:
+    query = "select id, a, b, kind, strength, rule from links"
+    if among is None:
+        return db.execute(query).fetchall()
+    chosen = json.dumps(among)
+    return db.execute(
+        f"{query} where a in (select value from json_each(?)) and b in (select value from json_each(?))",
+        [chosen, chosen],
+    ).fetchall()
+
+
+def _of_one_lead(proposed: ProposedLinks, leads: Mapping[int, str]) -> np.ndarray:
+    return np.array(
+        [
+            (lead := leads.get(a)) is not None and lead == leads.get(b)
+            for a, b in zip(proposed.a.tolist(), proposed.b.tolist(), strict=True)
+        ],
+        bool,
+    )
 
 
 def _evidence(db: Database, links: Sequence[ProposedLink]) -> list[dict[str, Any]]:
@@ -177,12 +286,12 @@ def _words(db: Database, ids: set[int]) -> dict[int, Words]:
     return {row[0]: words_of(Listing(row[1], row[2], title=row[3], body=row[4])) for row in rows}
 
 
-def _keep_shared(db: Database, linked: Linked) -> None:
-    db.execute("delete from shared_selectors")
+def _keep_shared(db: Database, shared: Iterable[Verdict]) -> None:
     db.conn.executemany(
-        "insert into shared_selectors (kind, value, listings, parties, weight, evidence) values (?, ?, ?, ?, ?, ?)",
+        """insert or replace into shared_selectors (kind, value, listings, parties, weight, evidence)
+           values (?, ?, ?, ?, ?, ?)""",
         [
             (found.kind, found.value, found.listings, found.parties, found.weight, json.dumps(found.evidence()))
-            for found in linked.shared
+            for found in shared
         ],
     )

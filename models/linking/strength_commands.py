@@ -25,11 +25,15 @@ def strengths(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         put_json({"own": own.exists(), "digest": held.digest, **held.card})
         return
-    put(f"{'Of this case' if own.exists() else 'Bundled'}, learned {held.card['learned_at'][:10]} from {held.card['from']}.")
+    put(
+        f"{'Of this case' if own.exists() else 'Bundled'}, learned {held.card['learned_at'][:10]} from {held.card['from']}."
+    )
     for kind, told in held.card["kinds"].items():
         put(f"\n{kind}: {told['pairs']:,} labelled pairs, {told['true']:,} true")
         for row in told["reliability"]:
-            put(f"  said {row['strength']:.3f}, was {row['true']:.3f} of {row['links']:,} links in worlds not learned from")
+            put(
+                f"  said {row['strength']:.3f}, was {row['true']:.3f} of {row['links']:,} links in worlds not learned from"
+            )
     put(f"\n{held.card['limits']}")
 
 

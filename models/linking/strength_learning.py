@@ -135,9 +135,7 @@ def _learn_kind(kind: str, pairs: Sequence[Labelled]) -> tuple[dict[str, Any], d
     return _kept(Judge(names, start, trees, odds, chances)), told
 
 
-def _boosted(
-    table: np.ndarray, same: np.ndarray, weight: np.ndarray, ways: Sequence[int]
-) -> tuple[float, list[Tree]]:
+def _boosted(table: np.ndarray, same: np.ndarray, weight: np.ndarray, ways: Sequence[int]) -> tuple[float, list[Tree]]:
     """Gradient boosting of the logistic loss by shallow trees that rise or fall with a feature as told (Friedman, 2001)."""
     from sklearn.tree import DecisionTreeRegressor
 

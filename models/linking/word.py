@@ -180,12 +180,18 @@ def contradictions(db: Database, law: Law | None = None) -> list[str]:
     return told
 
 
-def hold(db: Database, groups: Sequence[Sequence[int]], name_of: Callable[[int], str]) -> Sequence[Sequence[int]]:
+def hold(
+    db: Database, groups: Sequence[Sequence[int]], name_of: Callable[[int], str], *, whole: bool = True
+) -> Sequence[Sequence[int]]:
     """The groups as people's word has them; in the caller's transaction, which keeps what they were without it.
 
-    ``groups`` are all groups of the case.
+    ``groups`` are all groups of the case or, where it is not the ``whole``, all that ``tied_to`` names.
     """
-    db.execute("delete from unheld_groups")
+    if whole:
+        db.execute("delete from unheld_groups")
+    else:
+        members = [(member,) for group in groups for member in group]
+        db.conn.executemany("delete from unheld_groups where listing = ?", members)
     db["meta"].upsert({"key": HELD, "value": json.dumps(_newest(db))}, pk="key")
     law = law_in(db)
     return _held(db, groups, law, name_of) if law.named else groups
@@ -234,6 +240,11 @@ def catch_up(db: Database) -> tuple[dict[str, int], dict[str, int]]:
     return _concerned(before, after)
 
 
+def tied_to(db: Database, listings: Iterable[int]) -> list[list[int]]:
+    """The groups, as linking alone made them, that hold any of these listings, and those tied to them by words."""
+    return _unheld(db, set(listings), law_in(db))
+
+
 def links_among(db: Database, listings: Iterable[int]) -> list[tuple[int, int, float]]:
     """``(a, b, strength)`` of every stored link with both ends in ``listings``."""
     chosen = json.dumps(list(listings))
@@ -275,6 +286,7 @@ def _unheld(db: Database, seeds: set[int], law: Law) -> list[list[int]]:
         )
         group = [one[0] for one in db.execute(query, [row[0] if row else here])]
         known.update([here, *group])
+        rim.update(other for other in tied.get(here, ()) if other not in known)
         if not group:
             continue
         groups[min(group)] = group
