@@ -15,9 +15,9 @@ from leadline.core.cli import Invocation, put, put_json, say
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one line of JSON.")
 @click.pass_obj
 def link(call: Invocation, full: bool, rebuild: bool, as_json: bool) -> None:
-    """Link listings and group them into leads, which keep their ids.
+    """Link listings and group them into leads.
 
-    In a large case new listings are placed among those that are there; once it has grown by a share it is
+    Leads keep their ids. In a large case new listings are placed among those there; once it has grown by a share it is
     linked whole again (settings link_whole_below and link_whole_growth).
     """
     from models.linking.stage import link_stage
