@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 
 from features.contacts.addresses import DOT, known_ending, plain_host
+from features.number_words import plain
 from features.view import FieldView, ListingView
-from features.words import words
+from features.words import letter_runs, words
 from leadline.core.records import Signal
 
 NAME = "emails"
 VERSION = "1"
 EXTRACTOR = f"{NAME}@{VERSION}"
 
-_AT_WORD = r"(?:at|arroba|arrobase|arobase|arobas|chiocciola|klammeraffe|malpa|małpa|собака|apenstaartje|apestaart|kukac|zavinac|zavináč|kuyruklu\s?a|a commerciale)"
+#: Words for the sign, as patterns.
+_SAID = (
+    "at", "arroba", "arrobase", "arobase", "arobas", "chiocciola", "klammeraffe", "malpa", "małpa", "собака", "apenstaartje", "apestaart", "kukac",
+    "zavinac", "zavináč", r"kuyruklu\s?a", "a commerciale",
+)  # fmt: skip
+_AT_WORD = f"(?:{'|'.join(_SAID)})"
 #: The sign as written: itself, in brackets, or a word in brackets or between spaces.
 _AT = re.compile(
     rf"\s?[\[({{<]\s?(?:@|a|ä|æt|{_AT_WORD})\s?[\])}}>]\s?|\s?[_*-]{_AT_WORD}[_*-]\s?|\s{_AT_WORD}\s|\s?@\s?",
     re.IGNORECASE,
 )
-#: Without one of these there is no address, and the slow search is spared.
-_HINTS = (
-    "@", "(a", "[a", "{a", "<a", "_at_", "-at-", "(ä", " at ", "arrob", "aroba", "chiocciol", "klammeraffe", "malpa", "małpa", "собака",
-    "apenst", "apestaart", "kukac", "zavin", "kuyruklu", "commerciale", "( a", "[ a", "*at*",
-)  # fmt: skip
+#: Where what ``_AT`` finds begins: at a sign or bracket, or one character before a word.
+_OPENING = re.compile(r"[\[({<@]")
+_SAID_AT = {said.partition("\\")[0]: re.compile(rf"{said}[\s_*-]") for said in _SAID}
+#: Without a sign, one of its words or an opened bracket with an "a" there is no address.
+_SAID_WORDS = frozenset(run for said in _SAID for run in letter_runs(plain(said.replace(r"\s?", " "))) if len(run) > 1) | {"kuyruklua"}
+_BRACKETED = re.compile(r"[\[({<]\s?[aäæ]")
 _LOCAL = re.compile(
     rf"(?<![\w.+%-])[a-z0-9][\w.+%-]{{0,63}}(?:(?:{DOT})[\w+%-]{{1,40}}){{0,3}}\Z", re.IGNORECASE | re.ASCII
 )
@@ -56,16 +64,37 @@ def extract(view: ListingView) -> list[Signal]:
     if signals is None:
         signals = view.read[NAME] = []
         for field in view.fields:
-            if field.name != "price" and any(hint in field.lower for hint in _HINTS):
+            if field.name != "price" and _hinted(field):
                 signals.extend(_in_field(field))
     return signals
+
+
+def _hinted(field: FieldView) -> bool:
+    lower = field.lower
+    return "@" in lower or not _SAID_WORDS.isdisjoint(field.vocabulary) or _BRACKETED.search(lower) is not None
+
+
+def _signs(text: str, lower: str) -> Iterator[re.Match[str]]:
+    """What ``_AT`` finds in a text, in order. It is tried only where a sign, a bracket or one of its words stands."""
+    places = [found.start() for found in _OPENING.finditer(lower)]
+    for word, pattern in _SAID_AT.items():
+        if word in lower:
+            places += [found.start() - 1 for found in pattern.finditer(lower) if found.start()]
+    done = 0
+    for place in sorted(places):
+        # A blank before it belongs to the sign, except where it is what parts a word from others.
+        spaced = place > done and text[place - 1].isspace() and not text[place].isspace()
+        sign = _AT.match(text, place - spaced) if place >= done else None
+        if sign is not None:
+            done = sign.end()
+            yield sign
 
 
 def _in_field(field: FieldView) -> list[Signal]:
     text = field.text
     found: list[Signal] = []
     done = 0
-    for sign in islice(_AT.finditer(text), _MOST_SIGNS):
+    for sign in islice(_signs(text, field.lower), _MOST_SIGNS):
         if sign.start() < done:
             continue
         written = sign.group()

@@ -96,8 +96,10 @@ def _may_link(lower: str) -> bool:
 
 
 def _linked(field: FieldView, taken: _Taken) -> Iterator[Account]:
-    text = field.text
-    for label, pattern in LINKS:
+    text, lower = field.text, field.lower
+    for label, parts, pattern in LINKS:
+        if not any(part in lower for part in parts):
+            continue
         platform, coded, prefix = label.partition(":")
         for link in pattern.finditer(text):
             start, end = link.span()

@@ -75,62 +75,61 @@ PLATFORMS: dict[str, Platform] = {
     "blik": Platform("blik", r"(?!)", "payment", number=True),
 }  # fmt: skip
 
-#: Links that name an account: the platform, and a pattern whose group 1 is the name. Tried in this order.
-LINKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (platform, re.compile(rf"(?<![a-z0-9.-]){pattern}", re.IGNORECASE))
-    for platform, pattern in (
-        ("telegram", rf"(?:t{_DOT}me|telegram{_DOT}(?:me|dog)){_SLASH}(?:s/)?(?!share\b|joinchat|addstickers|proxy|iv\b)({_TELEGRAM})(?![\w+])"),
-        ("telegram:+", r"(?:t\s?\.\s?me|telegram\.me)/(?:joinchat/\+?|\+)([a-z0-9_-]{10,24})(?!\w)"),
-        ("telegram", r"tg://resolve\?domain=(\w{4,32})"),
-        ("telegram:+", r"tg://join\?invite=([\w-]{10,24})"),
-        ("whatsapp", rf"wa{_DOT}me{_SLASH}(\+?\d{{7,15}})"),
-        ("whatsapp", r"(?:api\.|web\.|www\.)?whatsapp\.com/send/?\?(?:[^\s]{0,80}&)?phone=(?:%2b|\+)?(\d{7,15})"),
-        ("whatsapp", r"whatsapp://send/?\?(?:[^\s]{0,80}&)?phone=(?:%2b|\+)?(\d{7,15})"),
-        ("whatsapp:group/", r"chat\.whatsapp\.com/(?:invite/)?([a-z0-9]{18,26})"),
-        ("whatsapp:channel/", r"(?:www\.)?whatsapp\.com/channel/([a-z0-9]{18,26})"),
-        ("whatsapp:message/", r"wa\.me/(?:message|qr)/([a-z0-9]{10,20})"),
-        ("signal", r"signal\.me/#p/(\+\d{7,15})"),
-        ("signal:eu/", r"signal\.me/#eu/([\w-]{20,120})"),
-        ("signal:group/", r"signal\.group/#([\w-]{20,120})"),
-        ("viber", r"viber://(?:chat|add|contact)/?\?number=(?:%2b|\+)?(\d{7,15})"),
-        ("viber:group/", r"invite\.viber\.com/\?g2=([\w-]{10,40})"),
-        ("line", r"(?:line\.me/(?:r/)?ti/p/|lin\.ee/)(?:[~@]|%40)?([\w.%-]{3,30})"),
-        ("kik", r"kik\.(?:me|com/u)/([\w.]{3,30})"),
-        ("snapchat", r"(?:www\.)?snapchat\.com/(?:add/|u/|@)@?([a-z][\w.-]{2,14})"),
-        ("instagram", r"(?:www\s?\.\s?)?(?:instagram\s?\.\s?com\s?/\s?|instagr\.am/|ig\.me/m/)(?!(?:p|reels?|stories|explore|tv|accounts|about)(?:/|\b(?![\w.])))@?([\w.]{2,30})"),
-        ("facebook", r"(?:www\.|m\.|web\.)?(?:facebook|fb)\.com/profile\.php\?id=(\d{6,20})"),
-        ("facebook", r"(?:www\.|m\.|web\.)?(?:facebook|fb)\.com/(?:people/[^/\s]{1,60}/)?(?!(?:groups|share|sharer|events|pages|watch|marketplace|photo|story|login|hashtag|profile\.php|people|dialog|plugins|help|policies|business|ads)\b)([\w.]{4,50})"),
-        ("facebook", r"(?:fb\.me|m\.me)/([\w.]{4,50})"),
-        ("x", r"(?:www\.|mobile\.)?(?:twitter|x)\.com/(?!(?:share|intent|home|search|hashtag|i|explore|login)\b)@?(\w{2,15})(?!\w)"),
-        ("tiktok", r"(?:www\.|m\.)?tiktok\.com/@([\w.]{2,24})"),
-        ("discord:invite/", r"(?:discord\.gg|discord(?:app)?\.com/invite)/([\w-]{2,32})"),
-        ("discord", r"discord(?:app)?\.com/users/(\d{15,20})"),
-        ("onlyfans", r"(?:www\.)?onlyfans\.com/([\w.-]{3,24})"),
-        ("fansly", r"(?:www\.)?fansly\.com/([\w.-]{3,24})"),
-        ("linktree", r"(?:www\.)?linktr\.ee/([\w.-]{2,40})"),
-        ("beacons", r"beacons\.ai/([\w.-]{2,40})"),
-        ("allmylinks", r"allmylinks\.com/([\w.-]{2,40})"),
-        ("vk", r"(?:m\.)?(?:vk\.com|vk\.me)/(?!(?:share|wall|video|photo|away)\b)([\w.]{3,32})"),
-        ("skype", r"skype:([a-z][\w.,:-]{5,31})\?(?:chat|call|add)"),
-        ("threema", r"threema\.id/(\*?[a-z0-9]{8})(?!\w)"),
-        ("cashapp", r"cash\.(?:app|me)/\$?([a-z][a-z0-9_-]{1,19})"),
-        ("paypal", rf"(?:www\.)?paypal\.(?:me|com/paypalme)/({_PAYEE})"),
-        ("venmo", rf"(?:account\.|www\.)?venmo\.com/(?:u/|code\?user_id=)?({_PAYEE})"),
-        ("revolut", rf"revolut\.me/({_PAYEE})"),
-        ("wise", rf"wise\.com/pay/(?:me/|business/|r/)?({_PAYEE})"),
-        ("kofi", r"ko-fi\.com/([\w-]{3,40})"),
-        ("patreon", r"(?:www\.)?patreon\.com/(?!posts\b|login\b)([\w-]{3,40})"),
-        ("buymeacoffee", r"buymeacoffee\.com/([\w-]{3,40})"),
+#: What a link to "me", its dot disguised, has.
+_ME = ".me|. me|)me|]me|}me|) me|] me|} me|dot me"
+#: Links that name an account: the platform; letters of which each such link has some, in lower case; and a pattern whose
+#: group 1 is the name. Tried in this order.
+LINKS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
+    (platform, tuple(parts.split("|")), re.compile(rf"(?<![a-z0-9.-]){pattern}", re.IGNORECASE))
+    for platform, parts, pattern in (
+        ("telegram", _ME + "|telegram", rf"(?:t{_DOT}me|telegram{_DOT}(?:me|dog)){_SLASH}(?:s/)?(?!share\b|joinchat|addstickers|proxy|iv\b)({_TELEGRAM})(?![\w+])"),
+        ("telegram:+", "t.me|t .me|t. me|t . me|telegram.me", r"(?:t\s?\.\s?me|telegram\.me)/(?:joinchat/\+?|\+)([a-z0-9_-]{10,24})(?!\w)"),
+        ("telegram", "tg:", r"tg://resolve\?domain=(\w{4,32})"),
+        ("telegram:+", "tg:", r"tg://join\?invite=([\w-]{10,24})"),
+        ("whatsapp", _ME, rf"wa{_DOT}me{_SLASH}(\+?\d{{7,15}})"),
+        ("whatsapp", "whatsapp.com", r"(?:api\.|web\.|www\.)?whatsapp\.com/send/?\?(?:[^\s]{0,80}&)?phone=(?:%2b|\+)?(\d{7,15})"),
+        ("whatsapp", "whatsapp:", r"whatsapp://send/?\?(?:[^\s]{0,80}&)?phone=(?:%2b|\+)?(\d{7,15})"),
+        ("whatsapp:group/", "chat.whatsapp", r"chat\.whatsapp\.com/(?:invite/)?([a-z0-9]{18,26})"),
+        ("whatsapp:channel/", "whatsapp.com", r"(?:www\.)?whatsapp\.com/channel/([a-z0-9]{18,26})"),
+        ("whatsapp:message/", "wa.me", r"wa\.me/(?:message|qr)/([a-z0-9]{10,20})"),
+        ("signal", "signal.me", r"signal\.me/#p/(\+\d{7,15})"),
+        ("signal:eu/", "signal.me", r"signal\.me/#eu/([\w-]{20,120})"),
+        ("signal:group/", "signal.group", r"signal\.group/#([\w-]{20,120})"),
+        ("viber", "viber:", r"viber://(?:chat|add|contact)/?\?number=(?:%2b|\+)?(\d{7,15})"),
+        ("viber:group/", "invite.viber", r"invite\.viber\.com/\?g2=([\w-]{10,40})"),
+        ("line", "line.me|lin.ee", r"(?:line\.me/(?:r/)?ti/p/|lin\.ee/)(?:[~@]|%40)?([\w.%-]{3,30})"),
+        ("kik", "kik.", r"kik\.(?:me|com/u)/([\w.]{3,30})"),
+        ("snapchat", "snapchat.com", r"(?:www\.)?snapchat\.com/(?:add/|u/|@)@?([a-z][\w.-]{2,14})"),
+        ("instagram", "instagr|ig.me", r"(?:www\s?\.\s?)?(?:instagram\s?\.\s?com\s?/\s?|instagr\.am/|ig\.me/m/)(?!(?:p|reels?|stories|explore|tv|accounts|about)(?:/|\b(?![\w.])))@?([\w.]{2,30})"),
+        ("facebook", "profile.php", r"(?:www\.|m\.|web\.)?(?:facebook|fb)\.com/profile\.php\?id=(\d{6,20})"),
+        ("facebook", "facebook.com|fb.com", r"(?:www\.|m\.|web\.)?(?:facebook|fb)\.com/(?:people/[^/\s]{1,60}/)?(?!(?:groups|share|sharer|events|pages|watch|marketplace|photo|story|login|hashtag|profile\.php|people|dialog|plugins|help|policies|business|ads)\b)([\w.]{4,50})"),
+        ("facebook", "fb.me|m.me", r"(?:fb\.me|m\.me)/([\w.]{4,50})"),
+        ("x", "twitter.com|x.com", r"(?:www\.|mobile\.)?(?:twitter|x)\.com/(?!(?:share|intent|home|search|hashtag|i|explore|login)\b)@?(\w{2,15})(?!\w)"),
+        ("tiktok", "tiktok.com", r"(?:www\.|m\.)?tiktok\.com/@([\w.]{2,24})"),
+        ("discord:invite/", "discord", r"(?:discord\.gg|discord(?:app)?\.com/invite)/([\w-]{2,32})"),
+        ("discord", "discord", r"discord(?:app)?\.com/users/(\d{15,20})"),
+        ("onlyfans", "onlyfans.com", r"(?:www\.)?onlyfans\.com/([\w.-]{3,24})"),
+        ("fansly", "fansly.com", r"(?:www\.)?fansly\.com/([\w.-]{3,24})"),
+        ("linktree", "linktr.ee", r"(?:www\.)?linktr\.ee/([\w.-]{2,40})"),
+        ("beacons", "beacons.ai", r"beacons\.ai/([\w.-]{2,40})"),
+        ("allmylinks", "allmylinks.com", r"allmylinks\.com/([\w.-]{2,40})"),
+        ("vk", "vk.", r"(?:m\.)?(?:vk\.com|vk\.me)/(?!(?:share|wall|video|photo|away)\b)([\w.]{3,32})"),
+        ("skype", "skype:", r"skype:([a-z][\w.,:-]{5,31})\?(?:chat|call|add)"),
+        ("threema", "threema.id", r"threema\.id/(\*?[a-z0-9]{8})(?!\w)"),
+        ("cashapp", "cash.", r"cash\.(?:app|me)/\$?([a-z][a-z0-9_-]{1,19})"),
+        ("paypal", "paypal.", rf"(?:www\.)?paypal\.(?:me|com/paypalme)/({_PAYEE})"),
+        ("venmo", "venmo.com", rf"(?:account\.|www\.)?venmo\.com/(?:u/|code\?user_id=)?({_PAYEE})"),
+        ("revolut", "revolut.me", rf"revolut\.me/({_PAYEE})"),
+        ("wise", "wise.com", rf"wise\.com/pay/(?:me/|business/|r/)?({_PAYEE})"),
+        ("kofi", "ko-fi.com", r"ko-fi\.com/([\w-]{3,40})"),
+        ("patreon", "patreon.com", r"(?:www\.)?patreon\.com/(?!posts\b|login\b)([\w-]{3,40})"),
+        ("buymeacoffee", "buymeacoffee.com", r"buymeacoffee\.com/([\w-]{3,40})"),
     )
 )  # fmt: skip
 #: Platforms known from links alone that take money.
 PAYMENT_LINKS = frozenset(("kofi", "patreon", "buymeacoffee"))
-#: Each link holds one of these; nothing is tried on a text without them.
-LINK_PARTS = (
-    ".me", ". me", ")me", "]me", ") me", "] me", "dot me", "telegram.", "tg:/", "whatsapp", "signal.", "viber", "lin.ee", "kik.", "snapchat.", "instagr",
-    "facebook", "fb.", "twitter.", "x.com", "tiktok.", "discord", "onlyfans.", "fansly.", "linktr.", "beacons.", "allmylinks", "vk.", "skype:",
-    "threema.", "cash.", "paypal.", "venmo.", "wise.com", "ko-fi", "patreon.", "buymea",
-)  # fmt: skip
+#: Every link holds one of these; nothing is tried on a text without them.
+LINK_PARTS = tuple(dict.fromkeys(part for _, parts, _ in LINKS for part in parts))
 
 #: Words that follow a platform's name and are no user name.
 PLAIN_WORDS = words(

@@ -35,8 +35,10 @@ EXTRACTOR = f"{NAME}@{VERSION}"
 #: Most wallets read in one field.
 _MOST = 5_000
 
+#: Characters of the shortest address; in most texts nothing between two blanks is as long.
+_SHORTEST = 26
 _LONG = re.compile(
-    r"(?<![0-9A-Za-z])(?:[NT][A-Z2-7]{5}(?:-[A-Z2-7]{6}){5}-[A-Z2-7]{4}|(?:(?:bitcoincash|ecash):|nano_|xrb_|addr_test(?=1))?[0-9A-Za-z]{26,110})(?![0-9A-Za-z])"
+    rf"(?<![0-9A-Za-z])(?:[NT][A-Z2-7]{{5}}(?:-[A-Z2-7]{{6}}){{5}}-[A-Z2-7]{{4}}|(?:(?:bitcoincash|ecash):|nano_|xrb_|addr_test(?=1))?[0-9A-Za-z]{{{_SHORTEST},110}})(?![0-9A-Za-z])"
 )
 _HEX = re.compile(r"0x[0-9a-fA-F]{40}")
 _HEX_LONG = re.compile(r"0x[0-9a-fA-F]{64}")
@@ -147,7 +149,7 @@ def extract(view: ListingView) -> list[Signal]:
     """One ``wallet`` signal per proven address in each field, value ``CUR:address``."""
     signals: list[Signal] = []
     for field in view.fields:
-        if field.name != "price":
+        if field.name != "price" and max(map(len, field.text.split()), default=0) >= _SHORTEST:
             signals.extend(_in_field(field))
     return signals
 
