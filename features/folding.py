@@ -138,8 +138,9 @@ class Folded:
         closed, folded = _Jumps(), _Jumps()
         for run in _RUN.finditer(_folded(raw)):
             closed.add(run.start() + 1 - closed.gone, run.end() - run.start() - 1)
-        odd = () if raw.isascii() else {char for char in set(raw) if len(_FOLD[ord(char)]) != 1}
-        for place, char in ((place, char) for place, char in enumerate(raw) if char in odd) if odd else ():
+        # What is ASCII stays one character.
+        odd = {char for char in set(_ASCII.sub("", raw)) if len(_FOLD[ord(char)]) != 1}
+        for place, char in [one for one in enumerate(raw) if one[1] in odd] if odd else ():
             at, more = place - folded.gone, len(_FOLD[ord(char)])
             if more:  # all that it became leads back to it
                 for step in range(1, more):

@@ -30,6 +30,7 @@ from functools import cache, lru_cache
 import yaml
 
 from features.folding import fold_phrase
+from features.patterns_ends import beginnings, endings
 from features.patterns_tree import Choice, Element, NotationError, Number, Open, Seq, Text, parse
 from leadline.core.datasets import dataset
 
@@ -67,45 +68,8 @@ class _Side:
 
     def ends(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Letters one of which the side must begin with, and letters one of which it must end with; then known."""
-        self.firsts, self.lasts = _first(self._source), _last(self._source)
+        self.firsts, self.lasts = beginnings(self._source), endings(self._source)
         return self.firsts, self.lasts
-
-
-_PLAIN = re.compile(r"[^\\()\[\]{}?*+.|^$]*")
-_WAYS = re.compile(r"\(\?:([^()]*)\)(?![?*+{])")
-
-
-def _first(source: str) -> tuple[str, ...]:
-    """Letters one of which every text begins with that ``source``, as written here, matches."""
-    plain = _PLAIN.match(source).group()
-    ways = _WAYS.match(source, len(plain))
-    if ways is not None:
-        return tuple({plain + _cut(way, _PLAIN.match(way).group()) for way in ways.group(1).split("|")})
-    return (_cut(source, plain),)
-
-
-def _cut(source: str, plain: str) -> str:
-    """``plain``, with which ``source`` begins, less a last letter that may be left out."""
-    return plain[:-1] if source[len(plain) : len(plain) + 1] in ("?", "*", "+", "{") else plain
-
-
-def _last(source: str) -> tuple[str, ...]:
-    """Letters one of which every text ends with that ``source``, as written here, matches."""
-    _, marked, body = source.removesuffix(r"\Z").rpartition("(?P<edge>)")
-    if not marked or not source.endswith(r"\Z"):
-        return ("",)
-    plain = _plain_end(body)
-    head = body[: len(body) - len(plain)]
-    opened = head.rfind("(")
-    if head.endswith(")") and head.startswith("(?:", opened) and ")" not in head[opened:-1]:
-        return tuple({_plain_end(way) + plain for way in head[opened + 3 : -1].split("|")})
-    return (plain,)
-
-
-def _plain_end(source: str) -> str:
-    """The letters ``source`` ends with, as they stand."""
-    plain = _PLAIN.match(source[::-1]).group()[::-1]
-    return plain[1:] if source[: len(source) - len(plain)].endswith("\\") else plain
 
 
 @cache
