@@ -7,6 +7,7 @@ the file says about itself is not believed. Nothing is unpickled.
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -23,7 +24,7 @@ from models.learning.inputs import COUNTED, Encoder
 #: Raised when a model of before cannot be read as one of now.
 FORMAT = 2
 MODEL, MANIFEST, CARD = "model.skops", "manifest.json", "card.html"
-#: Largest model file read, in bytes, packed and unpacked.
+#: Largest model file read, in bytes.
 MAX_BYTES = 2_000_000_000
 #: Libraries whose version must be the one the model was made with, up to the last part.
 LIBRARIES = ("scikit-learn", "numpy", "scipy", "skops")
@@ -31,13 +32,19 @@ LIBRARIES = ("scikit-learn", "numpy", "scipy", "skops")
 ALLOWED = frozenset(
     (
         "builtins.dict", "builtins.list", "builtins.tuple", "builtins.str", "builtins.int", "builtins.float",
-        "builtins.bool", "builtins.type", "builtins.NoneType", "builtins.slice",
+        "builtins.bool", "builtins.type", "builtins.NoneType",
         "numpy.ndarray", "numpy.dtype", "numpy.int64", "numpy.int32", "numpy.float64", "numpy.float32", "numpy.bool",
-        "numpy.str_", "numpy.random.mtrand.RandomState", "numpy.random._mt19937.MT19937", "scipy.sparse._csr.csr_matrix",
+        "numpy.str_",
         "sklearn.linear_model._logistic.LogisticRegression", "sklearn.ensemble._forest.ExtraTreesClassifier",
         "sklearn.tree._classes.ExtraTreeClassifier", "sklearn.tree._tree.Tree", "sklearn.svm._classes.SVC",
         "sklearn.feature_extraction.text.CountVectorizer",
     )
+)  # fmt: skip
+
+
+#: How skops may build them: nothing that calls a function, a method or an operator.
+LOADERS = frozenset(
+    ("CachedNode", "DictNode", "DtypeNode", "JsonNode", "ListNode", "NdArrayNode", "ObjectNode", "TreeNode", "TupleNode", "TypeNode")
 )  # fmt: skip
 
 
@@ -90,7 +97,7 @@ def read_model(folder: Path) -> tuple[Encoder, Committee, dict[str, Any]]:
             f"{path} is not the file its manifest names: it was changed or replaced.",
             "Do not use it; train again, or take the folder from a copy you trust.",
         )
-    if unknown := sorted(set(_types(path)) - ALLOWED):
+    if unknown := sorted(set(_types(path, data)) - ALLOWED):
         raise InputError(
             f"{path} holds types no model of ours has: {', '.join(unknown[:5])}.", "Do not use it; train again."
         )
@@ -166,14 +173,20 @@ def _matching(folder: Path, manifest: Mapping[str, Any]) -> None:
         )
 
 
-def _types(path: Path) -> Iterator[str]:
-    """Every type the file names, read as plain JSON without making anything of it."""
+def _types(path: Path, data: bytes) -> Iterator[str]:
+    """Every type the file names, and every loader that is not ours, read as plain JSON without making anything of it."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
-                raise InputError(f"{path} unpacks to more than {MAX_BYTES} bytes.", "Do not use it; train again.")
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            names = [entry.filename for entry in entries]
+            # Models are written unpacked: what unpacks to more than it is, hides a member behind another of its
+            # name, or names a path, was not written by us.
+            if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries):
+                raise InputError(f"{path} is packed, as no model of ours is.", "Do not use it; train again.")
+            if len(set(names)) < len(names) or any("/" in name or "\\" in name or ".." in name for name in names):
+                raise InputError(f"{path} holds members by names no model has.", "Do not use it; train again.")
             schema = json.loads(archive.read("schema.json"))
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError):
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, RecursionError, NotImplementedError, EOFError):
         raise InputError(
             f"{path} is not a skops file (a pickle is never read).", "Do not use it; train again."
         ) from None
@@ -183,6 +196,8 @@ def _types(path: Path) -> Iterator[str]:
         if isinstance(node, dict):
             if isinstance(node.get("__class__"), str):
                 yield f"{node.get('__module__', '')}.{node['__class__']}"
+            if node.get("__loader__", "JsonNode") not in LOADERS:
+                yield f"loader {node['__loader__']}"
             stack += node.values()
         elif isinstance(node, list):
             stack += node

@@ -20,6 +20,8 @@ from models.learning.tables import Table, as_text, kinds_of
 NEAR, LEAST_WORDS = 0.8, 12
 #: A value that more rows than this share belongs to nobody in particular.
 CROWD = 200
+#: Digits by which two numbers are the same.
+PHONE_DIGITS = 9
 #: Hash functions and those of a band: finds pairs of likeness .8 with near certainty.
 _HASHES, _BAND = 96, 6
 _WORD = re.compile(r"\w+")
@@ -37,14 +39,12 @@ class Leak:
 
 
 def related(table: Table) -> list[Leak]:
-    """Pairs of rows of different groups that share a text, a contact or a picture."""
-    pairs = [*_texts(table), *_shared(table)]
-    groups = table.groups or table.ids
-    return [leak for leak in pairs if groups[leak.a] != groups[leak.b]]
+    """Pairs of rows that share a text, a contact or a picture, whatever their groups."""
+    return [*_texts(table), *_shared(table)]
 
 
-def join_groups(table: Table) -> tuple[list[str], list[Leak]]:
-    """Groups in which related rows are together, and the pairs that joined them."""
+def join_groups(table: Table, pairs: Sequence[Leak] | None = None) -> tuple[list[str], list[Leak]]:
+    """Groups in which related rows are together, and the ``pairs`` (else ``related``) of different groups that joined them."""
     groups = list(table.groups or table.ids)
     parent = {group: group for group in groups}
 
@@ -54,7 +54,8 @@ def join_groups(table: Table) -> tuple[list[str], list[Leak]]:
             group = parent[group]
         return group
 
-    found = related(table)
+    held = related(table) if pairs is None else pairs
+    found = [leak for leak in held if groups[leak.a] != groups[leak.b]]
     for leak in found:
         low, high = sorted((root(groups[leak.a]), root(groups[leak.b])))
         parent[high] = low
@@ -62,14 +63,13 @@ def join_groups(table: Table) -> tuple[list[str], list[Leak]]:
 
 
 def check_split(
-    table: Table, train: Sequence[int], test: Sequence[int], *, times: Sequence[str] | None = None
-) -> list[Leak]:
-    """What crosses one split. ``times`` (ISO, per row) adds the check by time for splits made by it."""
+    table: Table, train: Sequence[int], test: Sequence[int], pairs: Sequence[Leak], *,
+    times: Sequence[str] | None = None,
+) -> list[Leak]:  # fmt: skip
+    """Which of the ``related`` pairs cross one split. ``times`` (ISO, per row) adds the check by time."""
     side = np.zeros(len(table), np.int8)
     side[list(train)], side[list(test)] = 1, 2
-    found = [
-        leak for leak in (*_texts(table), *_shared(table)) if side[leak.a] * side[leak.b] == 2
-    ]  # 1 * 2: one on each side
+    found = [leak for leak in pairs if side[leak.a] * side[leak.b] == 2]  # 1 * 2: one on each side
     if times is not None:
         first = min((times[row] for row in test if times[row]), default="")
         found += [Leak("time", row, int(test[0])) for row in train if first and times[row] >= first]
@@ -77,11 +77,15 @@ def check_split(
 
 
 def require_whole(
-    table: Table, splits: Sequence[tuple[Sequence[int], Sequence[int]]], times: Sequence[str] | None
-) -> None:
-    """Raise InputError when anything crosses one of the splits, naming it by kind and by rows."""
+    table: Table, splits: Sequence[tuple[Sequence[int], Sequence[int]]], times: Sequence[str] | None,
+    pairs: Sequence[Leak] | None = None,
+) -> None:  # fmt: skip
+    """Raise InputError when anything crosses one of the splits, naming it by kind and by rows; ``pairs`` as found
+    by ``related``.
+    """
+    pairs = related(table) if pairs is None else pairs
     for train, test in splits:
-        if found := check_split(table, train, test, times=times):
+        if found := check_split(table, train, test, pairs, times=times):
             kinds = {kind: sum(leak.kind == kind for leak in found) for kind in ("text", "contact", "picture", "time")}
             told = ", ".join(f"{count} by {kind}" for kind, count in kinds.items() if count)
             one = found[0]
@@ -139,8 +143,10 @@ def _shared(table: Table) -> list[Leak]:
                     holders.setdefault(("picture", part), []).append(row)
             elif text and name in spoken:
                 for match in set(_SELECTOR.findall(text[:20_000])):
-                    plain = re.sub(r"[\s().-]", "", match) if match[0] in "+0123456789(" else match.lower()
-                    if len(plain) >= 9:
+                    # A number's last nine digits are the same with and without the code of its country.
+                    digits = match[0] in "+0123456789("
+                    plain = re.sub(r"\D", "", match)[-PHONE_DIGITS:] if digits else match.lower()
+                    if len(plain) >= PHONE_DIGITS:
                         holders.setdefault(("contact", plain), []).append(row)
     for (kind, _), rows in holders.items():
         if len(rows) <= CROWD:

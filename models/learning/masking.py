@@ -125,7 +125,12 @@ def digest() -> str:
 
 def words_of(text: str) -> set[str]:
     """The folded words of a text, as ``Masker.known`` holds them."""
-    return {fold_phrase(word.rstrip(".")) for word in set(_WORD.findall(text[:READ]))}
+    return {_folded(word) for word in _WORD.findall(text[:READ])}
+
+
+@lru_cache(maxsize=200_000)
+def _folded(word: str) -> str:
+    return fold_phrase(word.rstrip("."))
 
 
 def masked_words(kind: str) -> list[str]:

@@ -18,7 +18,7 @@ from models.learning.card import model_card
 from models.learning.committee import EXPERTS, fit_committee, out_of_fold
 from models.learning.folder import write_model
 from models.learning.inputs import Inputs, encoder_for
-from models.learning.leaks import join_groups, require_whole
+from models.learning.leaks import join_groups, related, require_whole
 from models.learning.tables import Table, as_text
 
 #: Folds, and rows up to which embeddings are used unless told otherwise (some forty rows a second).
@@ -53,13 +53,14 @@ def train(table: Table, out: Path, plan: Plan, *, purpose: str = "") -> dict[str
     times = table.texts(plan.by_time) if plan.by_time else None
     if plan.split:
         table.columns.pop(plan.split, None)
-    groups, joined = join_groups(table)
+    pairs = related(table)
+    groups, joined = join_groups(table, pairs)
     if plan.split or plan.by_time:
         groups = list(table.groups or table.ids)
     elif joined:
         say(f"Joined groups at {len(joined)} places where they share a text, a contact or a picture.")
     splits = _splits_of_measured(table, groups, fixed, times, plan.seed)
-    require_whole(table, splits, times)
+    require_whole(table, splits, times, pairs)
     _no_giveaway(table, labels)
     meaning = len(table) <= MEANING_ROWS if plan.meaning is None else plan.meaning
     encoder = encoder_for(table, meaning=meaning)

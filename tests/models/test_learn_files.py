@@ -142,14 +142,31 @@ def test_a_planted_leak_is_caught(how: str) -> None:
     assert len(set(join_groups(table)[0])) == (4 if how == "time" else 3)
 
 
-def test_a_leaking_split_of_ones_own_fails_the_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("how", ["text", "contact", "picture", "time"])
+def test_a_leaking_split_of_ones_own_fails_the_run(
+    how: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = _write(tmp_path / "rows.jsonl")
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    rows[100]["body"] = rows[10]["body"]
-    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    for row in rows:
+        row["posted_at"] = "2026-01-02" if row["side"] == "train" else "2026-02-02"
     asked = ["train", str(path), "--label", "bad", "--group", "campaign", "--split", "side", "--no-embeddings"]
+    if how == "text":
+        words = rows[10]["body"].split()
+        rows[100]["body"] = " ".join([*words[:-1], "changed"])
+    elif how == "contact":
+        rows[10]["body"] += " call 07700 900123"
+        rows[100]["body"] += " or +44 (7700) 900-123"
+    elif how == "picture":
+        rows[10]["images"], rows[100]["images"] = ["a.jpg", "b.jpg"], ["b.jpg"]
+    else:
+        rows[10]["posted_at"] = "2026-03-01"
+        asked += ["--by-time", "posted_at"]
+    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
     assert main([*asked, "--out", str(tmp_path / "model")]) == 2
-    assert "leaks" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "leaks" in told
+    assert f"by {how}" in told
     assert not (tmp_path / "model").exists()
 
 
@@ -191,16 +208,61 @@ def test_a_pickle_is_never_read(model: Path, tmp_path: Path) -> None:
         read_model(folder)
 
 
+def _members(folder: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(folder / MODEL) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def test_an_unknown_type_is_refused(model: Path, tmp_path: Path) -> None:
     folder = _copied(model, tmp_path / "m")
-    with zipfile.ZipFile(folder / MODEL) as archive:
-        held = {name: archive.read(name) for name in archive.namelist()}
+    held = _members(folder)
     held["schema.json"] = held["schema.json"].replace(b'"LogisticRegression"', b'"Popen"', 1)
     with zipfile.ZipFile(folder / MODEL, "w") as archive:
         for name, data in held.items():
             archive.writestr(name, data)
     _claim(folder)
     with pytest.raises(InputError, match="types no model of ours has"):
+        read_model(folder)
+
+
+def test_a_type_loaded_by_another_name_is_refused(model: Path, tmp_path: Path) -> None:
+    """The schema says a harmless type, and a loader that would call something."""
+    folder = _copied(model, tmp_path / "m")
+    held = _members(folder)
+    schema = json.loads(held["schema.json"])
+    schema["content"]["parts"]["content"]["scale"] = {
+        "__class__": "str", "__module__": "builtins", "__loader__": "FunctionNode",
+        "content": {"module_path": "os", "function": "system"},
+    }  # fmt: skip
+    held["schema.json"] = json.dumps(schema).encode()
+    with zipfile.ZipFile(folder / MODEL, "w") as archive:
+        for name, data in held.items():
+            archive.writestr(name, data)
+    _claim(folder)
+    with pytest.raises(InputError, match="loader FunctionNode"):
+        read_model(folder)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [("bomb", "is packed"), ("twice", "names no model has"), ("path", "names no model has"), ("deep", "not a skops file")],
+)  # fmt: skip
+def test_an_archive_with_a_trick_is_refused(model: Path, tmp_path: Path, how: str, told: str) -> None:
+    folder = _copied(model, tmp_path / "m")
+    held = _members(folder)
+    packing = zipfile.ZIP_DEFLATED if how == "bomb" else zipfile.ZIP_STORED
+    if how == "bomb":
+        held["schema.json"] = b" " * 50_000_000 + held["schema.json"]
+    if how == "deep":
+        held["schema.json"] = b"[" * 1_000_000
+    with zipfile.ZipFile(folder / MODEL, "w", packing) as archive:
+        for name, data in held.items():
+            archive.writestr(name, data)
+        if how != "bomb" and how != "deep":
+            archive.writestr("schema.json" if how == "twice" else "../../evil.npy", b"{}")
+    _claim(folder)
+    with pytest.raises(InputError, match=told):
         read_model(folder)
 
 
