@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 
 from leadline.core.records import Listing
+from leadline.core.values import sha256
+from models.linking import passages
 
-_WORD = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+"
-)
 #: Words looked at in each text; words in a row that begin a common passage; passages kept; places
 #: in the other text at which one is tried.
 MAX_WORDS = 1_500
@@ -22,28 +23,49 @@ MOST_PLACES = 20
 Place = tuple[str, int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
-    """Words of a listing without case, and where each stands; fields are kept apart by a word nobody writes."""
+    """Words of a listing without case, and where each stands; fields are kept apart by a word nobody writes.
 
-    words: Sequence[str]
-    places: Sequence[Place]
+    ``numbers`` are equal where words are; ``starts`` and ``ends`` count code points of title and body
+    put together, of which the first ``split`` are the title's.
+    """
+
+    listing: Listing
+    numbers: np.ndarray  # uint64
+    starts: np.ndarray  # int64
+    ends: np.ndarray
+    split: int
+
+    @cached_property
+    def words(self) -> Sequence[str]:
+        """The words in small letters; the one between the fields begins with a zero character."""
+        text = self.listing.title + self.listing.body
+        return [
+            text[start:end].lower() if end > start else f"\0{self.listing.name}"
+            for start, end in zip(self.starts.tolist(), self.ends.tolist(), strict=True)
+        ]
+
+    @cached_property
+    def places(self) -> Sequence[Place]:
+        """Where each word stands; the one between the fields at the body's beginning."""
+        return [self.place(at, 1) for at in range(len(self.numbers))]
+
+    def place(self, at: int, length: int) -> Place:
+        """Where a run of words stands."""
+        start, end = int(self.starts[at]), int(self.ends[at + length - 1])
+        if start < self.split:
+            return "title", start, end
+        return "body", start - self.split, end - self.split
 
 
-def words_of(listing: Listing) -> Words:
-    """The first ``MAX_WORDS`` words of title and body."""
-    words: list[str] = []
-    places: list[Place] = []
-    for field in ("title", "body"):
-        if words:
-            words.append(f"\0{listing.name}")
-            places.append((field, 0, 0))
-        for match in _WORD.finditer(getattr(listing, field)):
-            if len(words) >= MAX_WORDS:
-                break
-            words.append(match.group().lower())
-            places.append((field, *match.span()))
-    return Words(words, places)
+def words_of(listing: Listing, most: int = MAX_WORDS) -> Words:
+    """The first ``most`` words of title and body."""
+    text = listing.title + listing.body
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    name = np.uint64(int(sha256(listing.name)[:15], 16))
+    split = len(listing.title)
+    return Words(listing, *passages.words(points, split, name, most, *passages.tables()), split)
 
 
 def common_passages(a: Words, b: Words) -> tuple[list[tuple[Place, Place]], float]:
@@ -52,33 +74,8 @@ def common_passages(a: Words, b: Words) -> tuple[list[tuple[Place, Place]], floa
     Passages are given by their places (code points), not their words, so that the evidence holds no
     text of its own. The share (0..1) is of words in any common passage, of the longer text.
     """
-    ours, theirs = a.words, b.words
-    where: dict[tuple[str, ...], list[int]] = {}
-    for j, seed in enumerate(_seeds(theirs)):
-        where.setdefault(seed, []).append(j)
-    found: list[tuple[int, int, int]] = []  # words, from, to
-    end = 0  # of the last passage in ``a``
-    for i, seed in enumerate(_seeds(ours)):
-        if i < end:
-            continue
-        best = (0, 0)
-        for j in where.get(seed, ())[:MOST_PLACES]:
-            length = SEED
-            while i + length < len(ours) and j + length < len(theirs) and ours[i + length] == theirs[j + length]:
-                length += 1
-            best = max(best, (length, -j))
-        if best[0]:
-            found.append((best[0], i, -best[1]))
-            end = i + best[0]
-    share = sum(item[0] for item in found) / max(len(ours), len(theirs), 1)
-    found.sort(key=lambda item: (-item[0], item[1]))
-    places = [(_place(a, i, length), _place(b, j, length)) for length, i, j in found[:MOST]]
+    lengths, ours, theirs = passages.shared_runs(a.numbers, b.numbers, SEED, MOST_PLACES)
+    share = float(lengths.sum()) / max(len(a.numbers), len(b.numbers), 1)
+    longest = np.lexsort((ours, -lengths))[:MOST].tolist()
+    places = [(a.place(int(ours[at]), int(lengths[at])), b.place(int(theirs[at]), int(lengths[at]))) for at in longest]
     return places, min(share, 1.0)
-
-
-def _seeds(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
-    return zip(*(words[start:] for start in range(SEED)), strict=False)
-
-
-def _place(text: Words, start: int, length: int) -> Place:
-    return text.places[start][0], text.places[start][1], text.places[start + length - 1][2]

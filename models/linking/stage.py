@@ -246,11 +246,9 @@ def _stored(db: Database, among: Sequence[int] | None) -> list[tuple[Any, ...]]:
     query = "select id, a, b, kind, strength, rule from links"
     if among is None:
         return db.execute(query).fetchall()
-    chosen = json.dumps(among)
-    return db.execute(
-        f"{query} where a in (select value from json_each(?)) and b in (select value from json_each(?))",
-        [chosen, chosen],
-    ).fetchall()
+    inside = set(among)
+    rows = db.execute(f"{query} where a in (select value from json_each(?))", [json.dumps(among)])
+    return [row for row in rows if row[2] in inside]
 
 
 def _of_one_lead(proposed: ProposedLinks, leads: Mapping[int, str]) -> np.ndarray:

@@ -247,12 +247,11 @@ def tied_to(db: Database, listings: Iterable[int]) -> list[list[int]]:
 
 def links_among(db: Database, listings: Iterable[int]) -> list[tuple[int, int, float]]:
     """``(a, b, strength)`` of every stored link with both ends in ``listings``."""
-    chosen = json.dumps(list(listings))
-    return db.execute(
-        """select a, b, strength from links where a in (select value from json_each(?))
-           and b in (select value from json_each(?))""",
-        [chosen, chosen],
-    ).fetchall()
+    inside = set(listings)
+    rows = db.execute(
+        "select a, b, strength from links where a in (select value from json_each(?))", [json.dumps(sorted(inside))]
+    )
+    return [row for row in rows if row[1] in inside]
 
 
 def _held(

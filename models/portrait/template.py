@@ -68,11 +68,11 @@ def template_of(
     order = sorted(range(len(texts)), key=lambda at: texts[at][0].name)
     step = max(1, -(-len(order) // MOST_TEXTS))
     chosen = [texts[at] for at in order[::step]]
-    read = [words_of(listing) for listing, _ in chosen]
+    read = [words_of(listing, MOST_WORDS) for listing, _ in chosen]
     kept = [at for at, words in enumerate(read) if words.words]
     if len(kept) < 2:
         return None
-    chosen, read = [chosen[at] for at in kept], [_cut(read[at]) for at in kept]
+    chosen, read = [chosen[at] for at in kept], [read[at] for at in kept]
     centre = _centre(read)
     base = read[centre].words
     matches: list[dict[int, int]] = []
@@ -108,10 +108,6 @@ def template_of(
     return Template(
         [chosen[at][0].name for at in members], len(texts), parts, slots, round(len(anchors) / max(len(base), 1), 3)
     )
-
-
-def _cut(words: Words) -> Words:
-    return Words(words.words[:MOST_WORDS], words.places[:MOST_WORDS])
 
 
 def _mark(word: str) -> bool:
