@@ -1,4 +1,4 @@
-"""How a view reaches the case: only for a role that reviews, as that person, for a stated purpose."""
+"""How a view reaches the case: only for a role that may, as that person, for a stated purpose."""
 
 from __future__ import annotations
 
@@ -22,17 +22,28 @@ def opened(actor: str, purpose: str) -> Iterator[CaseFile]:
         yield case
 
 
-def reviews(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give ``view`` the open case after the request, or refuse a person whose role does not review."""
+View = Callable[..., HttpResponse]
 
-    @wraps(view)
-    def with_case(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.standing.reviews:
-            raise PermissionDenied
-        purpose = request.session.get("purpose", "")
-        if not purpose:
-            return redirect("purpose")
-        with opened(request.user.username, purpose) as case:
-            return view(request, case, *args, **kwargs)
 
-    return with_case
+def _for_those_who(may: str) -> Callable[[View], View]:
+    def limited(view: View) -> View:
+        @wraps(view)
+        def with_case(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not getattr(request.user.standing, may):
+                raise PermissionDenied
+            purpose = request.session.get("purpose", "")
+            if not purpose:
+                return redirect("purpose")
+            with opened(request.user.username, purpose) as case:
+                return view(request, case, *args, **kwargs)
+
+        return with_case
+
+    return limited
+
+
+#: Give a view the open case after the request, or refuse a person whose role may not: read and decide
+#: leads, see the models, put a model in force.
+reviews = _for_those_who("reviews")
+sees_models = _for_those_who("sees_models")
+switches_models = _for_those_who("switches_models")

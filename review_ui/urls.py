@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from review_ui.views import account, errors, help, lead, pictures, queue, search, word
+from review_ui.views import account, errors, help, lead, model, pictures, queue, search, word
 
 urlpatterns = [
     path("", queue.queue_page, name="queue"),
     path("next", queue.next_undecided, name="next"),
+    path("look", queue.next_look, name="look"),
     path("leads/<str:lead_id>", lead.lead_page, name="lead"),
     path("leads/<str:lead_id>/listings/<int:listing_id>", lead.listing_page, name="listing"),
     path("leads/<str:lead_id>/decide", lead.decide, name="decide"),
@@ -25,6 +26,11 @@ urlpatterns = [
     ),
     path("search", search.search_page, name="search"),
     path("search/<str:token>", search.results, name="results"),
+    path("model", model.model_page, name="model"),
+    path("model/<str:name>/card", model.card, name="model-card"),
+    path("model/<str:name>/shadow", model.shadow, name="model-shadow"),
+    path("model/<str:name>/promote", model.promote_model, name="model-promote"),
+    path("model/rollback", model.rollback_model, name="model-rollback"),
     path("purpose", account.purpose, name="purpose"),
     path("theme", account.theme, name="theme"),
     path("sign-in", account.sign_in, name="sign-in"),

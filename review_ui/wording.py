@@ -51,6 +51,13 @@ BASES: dict[str, str] = {
     "learned": "chance of being escalated, learned from past decisions",
 }
 
+#: Kinds of lead that have models of their own, and all together.
+KINDS_OF_LEAD: dict[str, str] = {
+    "services": "leads about sexual services",
+    "labour": "leads about labour",
+    "all": "all leads",
+}
+
 LINK_KINDS: dict[str, str] = {
     "selector": "Same contact",
     "text": "Nearly the same text",
@@ -119,3 +126,19 @@ def defanged(address: str) -> str:
         return address.replace(":", "[:]")
     host, slash, path = rest.partition("/")
     return f"{scheme.lower().replace('tt', 'xx')}://{host.replace('.', '[.]')}{slash}{path}"
+
+
+def input_words(name: str) -> str:
+    """An input of a model in words: a fact by its help, a sign by its indicator's name, else itself."""
+    from features.catalogue import load_catalogue
+    from models.learning.lead_rows import SIGN
+    from models.ranking.facts import FACTS
+
+    if name in FACTS:
+        return FACTS[name].help.rstrip(".").split(":")[0].lower()
+    sign = name.removeprefix(SIGN)
+    if sign != name and sign in load_catalogue():
+        return load_catalogue().get(sign).name
+    return {"body": "words of the texts", "title": "words of the titles", "catalogue": "the catalogue’s score"}.get(
+        name, name
+    )

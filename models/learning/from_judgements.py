@@ -36,7 +36,7 @@ LEAST_LEADS, MOST_WORDS = 3, 20_000
 #: Resampled learners that are averaged; folds, and how often they are drawn.
 DRAWS, FOLDS, TIMES = 12, 5, 2
 #: Weights of the learned part that are tried, and how strongly a small one is expected.
-GRID, CAUTION = np.linspace(0, 1, 41), 1.0
+GRID, CAUTION = np.linspace(0, 1, 41), 0.5
 #: Below this weight nothing learned counts.
 NOTHING = 0.05
 #: Leads a unit reviews, for the precision that is told beside the weight.

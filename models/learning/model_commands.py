@@ -56,7 +56,7 @@ def models(context: click.Context, as_json: bool) -> None:
 def compare(call: Invocation, a: str, b: str, capacity: int, limit: int, as_json: bool) -> None:
     """Show which leads rise and fall from A to B, and why; the queue stays as it is.
 
-    A and B are names of models, kinds of lead (their newest), or catalogue.
+    A and B are names of models, kinds of lead (their newest), catalogue, or queue (the order as it stands).
     """
     from models.learning.shadow import compare as in_shadow
 

@@ -1,6 +1,7 @@
 """A challenger in shadow: the same leads by two models, who rises, who falls, and what it rests on.
 
-Nothing of it reaches the queue. ``catalogue`` stands for the order of the graded catalogue.
+Nothing of it reaches the queue. ``catalogue`` stands for the order of the graded catalogue, ``queue`` for the
+order as it stands.
 """
 
 from __future__ import annotations
@@ -16,17 +17,21 @@ from models.learning.lead_rows import OTHER, lead_table
 from models.learning.registry import open_model, resolve
 from models.learning.scoring import score_table
 from models.learning.tables import NOT_INPUTS, Table
+from models.ranking.scoring import DECIBAN
 
-CATALOGUE = "catalogue"
+CATALOGUE, QUEUE = "catalogue", "queue"
 #: Reasons told of a lead that moves, and the least change of log-odds worth telling.
 TOLD, LEAST = 3, 0.05
 Scored = Callable[[Table], np.ndarray]
 
 
-def compare(case: CaseFile, a: str, b: str, *, capacity: int = 40, limit: int = 10) -> dict[str, Any]:
-    """Leads by ``a`` and by ``b`` (names of models, kinds of lead for their newest, or ``catalogue``): ``leads``, ``same_at_capacity`` (share
-    of the top that both have), and ``rises`` and ``falls``, each a list of ``lead, before, after`` (places,
-    from 1), ``why`` (input and change of log-odds it makes), largest move first.
+def compare(
+    case: CaseFile, a: str, b: str, *, capacity: int = 40, limit: int = 10, among: int | None = None
+) -> dict[str, Any]:
+    """Leads by ``a`` and by ``b`` (names of models, kinds of lead for their newest, ``catalogue`` or ``queue``):
+    ``leads``, ``same_at_capacity`` (share of the top that both have), and ``rises`` and ``falls``, each a list
+    of ``lead, before, after`` (places, from 1), ``why`` (input and change of log-odds it makes), largest move
+    first. ``among`` compares on so many leads from the top of the queue only.
 
     Raises NotFound or InputError where a model cannot be used, or the two are for other kinds of lead.
     """
@@ -48,7 +53,7 @@ def compare(case: CaseFile, a: str, b: str, *, capacity: int = 40, limit: int = 
             for found, score in zip(chances, by, strict=True):
                 found.append(score(part))
 
-    lead_table(case, _leads(case), take)
+    lead_table(case, _leads(case, among), take)
     if not ids:
         raise InputError("There are no leads to compare on.", "Rank the case first: `leadline run`.")
     places = [_places(np.concatenate(found)) for found in chances]
@@ -76,7 +81,10 @@ def compare(case: CaseFile, a: str, b: str, *, capacity: int = 40, limit: int = 
 def _scorer(case: CaseFile, name: str) -> Scored:
     if name == CATALOGUE:
         # Decibans to log-odds: the catalogue's weights of evidence are on that scale.
-        return lambda table: 1 / (1 + np.exp(-np.array(table.columns["catalogue"], float) * np.log(10) / 10))
+        return lambda table: 1 / (1 + np.exp(-np.array(table.columns["catalogue"], float) * DECIBAN))
+    if name == QUEUE:
+        held = dict(case.db.execute("select lead, strength from scores").fetchall())
+        return lambda table: 1 / (1 + np.exp(-np.array([held.get(lead, 0.0) for lead in table.ids]) * DECIBAN))
     encoder, committee, _ = open_model(case, name)
     return lambda table: score_table(table, encoder, committee)
 
@@ -86,8 +94,9 @@ def _kind(case: CaseFile, name: str) -> str:
     return row[0] if row else OTHER
 
 
-def _leads(case: CaseFile) -> list[str]:
-    shown = [row[0] for row in case.db.execute("select lead from scores where shown = 1 order by lead")]
+def _leads(case: CaseFile, among: int | None) -> list[str]:
+    first = "select lead from scores where shown = 1 order by rank is null, rank limit ?"
+    shown = sorted(row[0] for row in case.db.execute(first, [-1 if among is None else among]))
     return shown or [row[0] for row in case.db.execute("select id from leads where retired_at is null order by id")]
 
 

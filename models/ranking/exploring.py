@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Leads kept to be offered between two rankings.
 KEPT = 60
+#: Of so many undecided leads, one of each kind is offered at most: a short queue is read whole anyway.
+FEWEST = 10
 #: Leads among which they are chosen, and judged leads they are compared with, at most.
 POOL, SEEN = 2_000, 1_000
 #: Leads by width of interval from which the unsure ones are chosen, as a multiple of those wanted: near-copies of each other teach once.
@@ -84,10 +86,18 @@ def open_looks(db: Database) -> list[Look]:
     return [look for look in looks if look.lead not in decided]
 
 
+def decided_by(db: Database, name: str) -> int:
+    """How many decisions a person has taken, undone ones among them: how far along the work list they are."""
+    return db.execute("select count(*) from judgements where by_whom = ? and decision <> 'undo'", [name]).fetchone()[0]
+
+
 def choose_looks(db: Database) -> list[Look]:
     """The leads most worth a look now, the two kinds by turns. Nothing is written."""
     from models.ranking.inputs import read_inputs
 
+    total = db.execute("select count(*) from scores where shown = 1 and decision = ''").fetchone()[0]
+    if total < FEWEST:
+        return []
     judged = list(standing_of(db))[-SEEN:]
     unsure = _widest(db)
     pool = _spread_out(db)
@@ -100,8 +110,9 @@ def choose_looks(db: Database) -> list[Look]:
     seen = [place[lead] for lead in judged if lead in place]
     by_width = [place[lead] for lead in unsure if lead in place]
     others = [place[lead] for lead in pool if lead in place]
-    first = _apart(words, by_width, [], KEPT // 2, None)
-    second = _apart(words, others, seen, KEPT // 2, _density(words, others))
+    of_each = min(KEPT // 2, total // FEWEST)
+    first = _apart(words, by_width, [], of_each, None)
+    second = _apart(words, others, seen, of_each, _density(words, others))
     width = _widths(db, [block.leads[at] for at, _ in first])
     found: list[Look] = []
     for turn in range(max(len(first), len(second))):

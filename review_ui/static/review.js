@@ -102,13 +102,16 @@
     row.scrollIntoView({ block: "nearest" });
   };
 
+  const left = () => document.body.matches(".page-lead") ? `?after=${encodeURIComponent(location.pathname.split("/")[2])}` : "";
+
   const keys = {
     j: () => move(1),
     k: () => move(-1),
     "/": () => { const box = one("[data-search]"); if (box) { box.focus(); box.select(); } },
     "?": () => help && help.showModal(),
     d: () => { const first = one("#decision [name=decision]"); if (first) { location.hash = "decision"; first.focus({ preventScroll: true }); } },
-    n: () => { const at = document.body.matches(".page-lead") ? `?after=${encodeURIComponent(location.pathname.split("/")[2])}` : ""; location.assign(`/next${at}`); },
+    n: () => location.assign(`/next${left()}`),
+    l: () => location.assign(`/look${left()}`),
     u: () => location.assign("/"),
   };
 

@@ -52,6 +52,36 @@ def score(number: float | None, basis: str = "") -> str:
 
 
 @register.filter
+def percent(number: float) -> str:
+    """A share as ``63 %``."""
+    return f"{number:.0%}"
+
+
+@register.filter
+def rest_of(share: float) -> float:
+    """What a share leaves of the whole."""
+    return 1 - share
+
+
+@register.filter
+def sides(compared: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The two sides of a comparison of models: what would rise, what would fall."""
+    return [(side, compared[side]) for side in ("rises", "falls")]
+
+
+@register.filter
+def input_words(name: str) -> str:
+    """An input of a model in words: a fact by its sentence, a sign by its name."""
+    return wording.input_words(name)
+
+
+@register.filter
+def kind_of_lead(kind: str) -> str:
+    """A kind of lead that has models of its own, in words."""
+    return wording.KINDS_OF_LEAD.get(kind, kind)
+
+
+@register.filter
 def thousands(number: int) -> str:
     """``12,345``."""
     return f"{number:,}"

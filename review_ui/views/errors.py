@@ -21,8 +21,8 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return error_page(
         request,
         403,
-        "Your role does not show listings or leads.",
-        "If your work needs them, ask whoever runs this room for the role of analyst.",
+        "Your role does not show or allow this.",
+        "If your work needs it, ask whoever runs this room for another role.",
     )
 
 

@@ -145,6 +145,7 @@ def _lead(
         "more_groups": places.more_groups,
         "links": len(whole.links),
         "facts": shown_facts(whole.facts),
+        "start": whole.facts.get("starts_from"),
         "families": FAMILIES,
         "states": PICTURE_STATES,
         "history": [(row, EVENTS.get(row["event"], row["event"])) for row in whole.history],

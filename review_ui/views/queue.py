@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from leadline.core.casefile import CaseFile
-from models.judgements import DECISIONS
-from models.queue import count, facets, queue
+from models.judgements import DECISIONS, Decision
+from models.queue import count, facets, queue, rows_of
+from models.ranking.exploring import Look, decided_by, open_looks, work_list
+from models.records import QueueRow
 from review_ui.access import reviews
 from review_ui.wording import SECTORS
 
 PER_PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One lead as the queue page draws it; ``between`` where it stands here out of its rank, to be looked at."""
+
+    row: QueueRow
+    decision: Decision | None
+    look: Look | None
+    between: bool = False
+
+
 #: Places offered in the filter's list; any other may be typed.
 PLACES_OFFERED = 500
 
@@ -42,7 +58,7 @@ def queue_page(request: HttpRequest, case: CaseFile) -> HttpResponse:
         request,
         "review/queue.html",
         {
-            "rows": [(row, DECISIONS.get(row.decision)) for row in rows],
+            "rows": _with_looks(case, rows, page, filtered=any(filters.values())),
             "total": total,
             "page": page,
             "pages": pages,
@@ -62,12 +78,46 @@ def queue_page(request: HttpRequest, case: CaseFile) -> HttpResponse:
 @require_safe
 @reviews
 def next_undecided(request: HttpRequest, case: CaseFile) -> HttpResponse:
-    """Go to the first lead nobody has decided, other than the one just left."""
+    """Go to the next lead to review, other than the one just left: mostly the first undecided one, and now
+    and then (setting ``review_share``) one that is worth a look for what a decision on it would teach.
+    """
     left = request.GET.get("after", "")
-    for row in queue(case, undecided_only=True, limit=2):
-        if row.lead != left:
-            return redirect("lead", lead_id=row.lead)
+    for pick in work_list(case, 3, after=decided_by(case.db, request.user.username)):
+        if pick.row.lead != left:
+            if pick.kind:
+                messages.info(request, pick.why)
+            return redirect("lead", lead_id=pick.row.lead)
     return redirect("queue")
+
+
+@require_safe
+@reviews
+def next_look(request: HttpRequest, case: CaseFile) -> HttpResponse:
+    """Go to the best lead that is worth a look, other than the one just left."""
+    left = request.GET.get("after", "")
+    for look in open_looks(case.db):
+        if look.lead != left:
+            messages.info(request, look.why)
+            return redirect("lead", lead_id=look.lead)
+    return redirect("queue")
+
+
+def _with_looks(case: CaseFile, rows: list[QueueRow], page: int, *, filtered: bool) -> list[Row]:
+    """The rows of a page as they are drawn; without filters, leads worth a look stand between them, marked."""
+    looks = {look.lead: look for look in open_looks(case.db)}
+    drawn: list[Row] = []
+    every = round(1 / case.settings.review_share) if case.settings.review_share else 0
+    here = {row.lead for row in rows}
+    waiting = [] if filtered or not every else [look for look in looks.values() if look.lead not in here]
+    first = (page - 1) * (PER_PAGE // every) if every else 0
+    between = iter(
+        rows_of(case.db, [look.lead for look in waiting[first : first + PER_PAGE // every]] if every else [])
+    )
+    for at, row in enumerate(rows, 1):
+        drawn.append(Row(row, DECISIONS.get(row.decision), looks.get(row.lead)))
+        if every and at % every == every - 1 and (extra := next(between, None)):
+            drawn.append(Row(extra, DECISIONS.get(extra.decision), looks[extra.lead], between=True))
+    return drawn
 
 
 def _filters(request: HttpRequest) -> tuple[dict[str, Any], str]:
