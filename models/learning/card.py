@@ -41,7 +41,11 @@ def model_card(manifest: Mapping[str, Any], kinds: Mapping[str, str]) -> str:
         _table("Inputs", ["column", "read as"], sorted(kinds.items())),
     ]
     if report:
-        parts += ["<h2>Measures on groups held out</h2>", _measures(report), _bars(report), _curve(report)]
+        parts += ["<h2>Measures on groups held out</h2>", _measures(report), _bars(report), _calibration(report)]
+        if report["ablation"]:
+            parts.append(_ablation(report["ablation"]))
+        if len(report["curve"]) > 1:
+            parts.append(_curve(report["curve"]))
         for column, values in report["slices"].items():
             head = ["value", *next(iter(values.values()))]
             parts.append(_table(f"By {column}", head, [[value, *told.values()] for value, told in values.items()]))
@@ -77,7 +81,37 @@ def _bars(report: Mapping[str, Any]) -> str:
     return "".join(parts) + "</svg>"
 
 
-def _curve(report: Mapping[str, Any]) -> str:
+def _ablation(ablation: Mapping[str, Any]) -> str:
+    """What each part of the model adds."""
+    names = list(next(iter(ablation.values())))
+    rows = [
+        [part, *(f"{cell['value']:.3f} ({cell['difference']:+.3f}, {cell['difference_low']:+.3f} to {cell['difference_high']:+.3f})" for cell in told.values())]
+        for part, told in ablation.items()
+    ]  # fmt: skip
+    return _table("Without each part (difference from the whole, interval)", ["part", *names], rows)
+
+
+def _curve(points: Sequence[Mapping[str, Any]]) -> str:
+    """What more labels would bring: average precision and AUC by share of the groups learned from."""
+    lines = []
+    for name, colour, said in (("average_precision", "#5b7fa6", "average precision"), ("auc", "#8a5b2e", "AUC")):
+        least = min(0.5, *(point[name] for point in points))
+        places = [(40 + 560 * point["share"], 190 - 170 * (point[name] - least) / (1 - least)) for point in points]
+        path = "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
+        dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>' for x, y in places)
+        lines.append(
+            f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2"><title>{said}</title></path>{dots}'
+        )
+    head = ["share", "groups", "average precision", "AUC"]
+    return (
+        '<svg role="img" aria-label="Average precision and AUC by share of the groups learned from" viewBox="0 0 640 220">'
+        f'<path d="M40 20V190H600" fill="none" stroke="#999"/>{"".join(lines)}'
+        '<text x="40" y="212" font-size="13">share of the groups learned from</text></svg>'
+        + _table("By share of the groups learned from", head, [list(point.values()) for point in points])
+    )
+
+
+def _calibration(report: Mapping[str, Any]) -> str:
     """What was said against what was, one circle a bin, its area by rows."""
     points = "".join(
         f'<circle cx="{40 + 300 * said:.1f}" cy="{320 - 300 * was:.1f}" r="{3 + 12 * (rows / report["measured_on"]) ** 0.5:.1f}" '

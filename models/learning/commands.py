@@ -135,5 +135,14 @@ def _tell(report: dict[str, Any]) -> None:
                 else ""
             )
             put(f"  {measure:<28} {cell['value']:.3f} ({cell['low']:.3f} to {cell['high']:.3f}){apart}")
+    for part, told in report.get("ablation", {}).items():
+        cell = told["AUC"]
+        put(
+            f"{part:<18} AUC {cell['value']:.3f} ({cell['difference']:+.3f}, {cell['difference_low']:+.3f} to {cell['difference_high']:+.3f})"
+        )
+    for point in report.get("curve", []):
+        put(
+            f"learning from {point['groups']} groups: average precision {point['average_precision']:.3f}, AUC {point['auc']:.3f}"
+        )
     if "calibration_error" in report:
         put(f"Calibration error {report['calibration_error']:.3f}")

@@ -63,11 +63,11 @@ class Committee:
 
 def fit_committee(
     inputs: Inputs, rows: Sequence[int], labels: np.ndarray, groups: Sequence[str], *, seed: int,
-    without: Sequence[str] = (), calibrate: bool = True, only_learned: np.ndarray | None = None,
+    calibrate: bool = True, only_learned: np.ndarray | None = None,
 ) -> Committee:  # fmt: skip
     """Learn from some rows of ``inputs``; ``labels`` and ``groups`` are of all rows.
 
-    ``without`` names experts to leave out. Scale and calibration come from inner folds by group; rows that
+    Scale and calibration come from inner folds by group; rows that
     are ``only_learned`` (bool, of all rows) are never in the part held out, and together weigh at most half
     as much as the others.
     """
@@ -78,11 +78,11 @@ def fit_committee(
     apart = np.zeros(len(labels), bool) if only_learned is None else only_learned
     splits = _inner(rows, labels, codes, seed, apart) if calibrate else []
     for train, test in splits:
-        some = _fit_experts(inputs, train, labels, codes, seed, without, apart)
-        for name, decision in _decide(some, _take(inputs, test)).items():
+        some = _fit_experts(inputs, train, labels, codes, seed, apart)
+        for name, decision in _decide(some, take_rows(inputs, test)).items():
             raw.setdefault(name, held.copy())[test] = decision
-    parts = _fit_experts(inputs, rows, labels, codes, seed, without, apart)
-    told = _decide(parts, _take(inputs, rows))
+    parts = _fit_experts(inputs, rows, labels, codes, seed, apart)
+    told = _decide(parts, take_rows(inputs, rows))
     scale, seen = {}, None
     for name in told:
         values = raw[name][rows] if name in raw else told[name]
@@ -129,9 +129,8 @@ def group_weights(labels: np.ndarray, codes: np.ndarray, apart: np.ndarray, powe
 
 
 def _fit_experts(
-    inputs: Inputs, rows: np.ndarray, labels: np.ndarray, codes: np.ndarray, seed: int, without: Sequence[str],
-    apart: np.ndarray,
-) -> dict[str, Any]:  # fmt: skip
+    inputs: Inputs, rows: np.ndarray, labels: np.ndarray, codes: np.ndarray, seed: int, apart: np.ndarray
+) -> dict[str, Any]:
     y, own = labels[rows], np.unique(codes[rows], return_inverse=True)[1]
     weights = group_weights(y, own, apart[rows], HALF)
     parts: dict[str, Any] = {}
@@ -141,21 +140,18 @@ def _fit_experts(
     with np.errstate(all="ignore"):
         middle = np.array([np.median(some) if len(some := c[np.isfinite(c)]) else 0.0 for c in form.T])
     parts["form_middle"] = middle
-    if "wording" not in without:
-        parts["wording"] = LogisticRegression(C=10.0, max_iter=500, tol=1e-3).fit(
-            _wording(parts, inputs, rows), y, weights
-        )
-    if "style" not in without and len(parts["style_columns"]):
+    parts["wording"] = LogisticRegression(C=10.0, max_iter=500, tol=1e-3).fit(_wording(parts, inputs, rows), y, weights)
+    if len(parts["style_columns"]):
         parts["style"] = LogisticRegression(C=10.0, max_iter=500, tol=1e-3).fit(
             weighed_counts(parts, inputs, rows, "style"), y, weights
         )
-    if "form" not in without and inputs.form.shape[1]:
+    if inputs.form.shape[1]:
         share = min(1.0, TREE_ROWS / len(rows))
         parts["form"] = ExtraTreesClassifier(
             80 if share == 1 else 50, min_samples_leaf=3, max_features=0.15, random_state=seed,
             bootstrap=share < 1, max_samples=None if share == 1 else share, n_jobs=None,
         ).fit(form_matrix(parts, inputs, rows), y, group_weights(y, own, apart[rows], WHOLE))  # fmt: skip
-    if "meaning" not in without and inputs.meaning.shape[1]:
+    if inputs.meaning.shape[1]:
         some = np.arange(len(rows))
         if len(rows) > MOST_VECTORS:
             chances = weights / weights.sum()
@@ -206,7 +202,8 @@ def form_matrix(parts: dict[str, Any], inputs: Inputs, rows: np.ndarray) -> np.n
     return np.hstack([form, weighed_counts(parts, inputs, rows, "categories").toarray()]).astype(np.float32)
 
 
-def _take(inputs: Inputs, rows: np.ndarray) -> Inputs:
+def take_rows(inputs: Inputs, rows: np.ndarray) -> Inputs:
+    """Some of the rows."""
     return Inputs(
         *(getattr(inputs, name)[rows] for name in COUNTED), form=inputs.form[rows], meaning=inputs.meaning[rows]
     )
@@ -214,11 +211,16 @@ def _take(inputs: Inputs, rows: np.ndarray) -> Inputs:
 
 def out_of_fold(
     inputs: Inputs, labels: np.ndarray, groups: Sequence[str], splits: Sequence[tuple[np.ndarray, np.ndarray]], *,
-    seed: int, without: Sequence[str] = (), only_learned: np.ndarray | None = None,
-) -> np.ndarray:  # fmt: skip
-    """Probability of every row by models that did not learn from it; NaN where no split tests it."""
-    found = np.full(len(labels), np.nan)
+    seed: int, only_learned: np.ndarray | None = None,
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:  # fmt: skip
+    """Probability of every row by models that did not learn from it, and the decisions of their experts on one scale
+    by name; NaN where no split tests it.
+    """
+    found, told = np.full(len(labels), np.nan), dict[str, np.ndarray]()
     for train, test in splits:
-        committee = fit_committee(inputs, train, labels, groups, seed=seed, without=without, only_learned=only_learned)
-        found[test] = committee.probability(_take(inputs, test))
-    return found
+        committee = fit_committee(inputs, train, labels, groups, seed=seed, only_learned=only_learned)
+        some = take_rows(inputs, test)
+        found[test] = committee.probability(some)
+        for name, decision in committee.decisions(some).items():
+            told.setdefault(name, np.full(len(labels), np.nan))[test] = decision
+    return found, told

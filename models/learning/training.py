@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ from leadline.core.values import now
 from models.learning import measures
 from models.learning.baselines import BASELINE, simple_orders, words_and_letters
 from models.learning.card import model_card
-from models.learning.committee import EXPERTS, fit_committee, out_of_fold
+from models.learning.committee import fit_committee, out_of_fold
+from models.learning.curve import learning_curve
 from models.learning.folder import write_model
 from models.learning.inputs import Inputs, encoder_for
 from models.learning.leaks import join_groups, related, require_whole
@@ -25,6 +26,8 @@ from models.learning.tables import Table, as_text
 FOLDS, MEANING_ROWS = 5, 5_000
 #: Rows up to which everything is measured beside the baseline; beyond, on one fifth held out and without it.
 MEASURED_ROWS = 20_000
+#: Rows up to which it is learned again from parts of the groups.
+CURVE_ROWS = 5_000
 OURS = "Leadline"
 
 
@@ -91,25 +94,23 @@ def train(table: Table, out: Path, plan: Plan, *, purpose: str = "") -> dict[str
 
 def evaluate(
     table: Table, inputs: Inputs, labels: np.ndarray, groups: Sequence[str],
-    splits: Sequence[tuple[np.ndarray, np.ndarray]], plan: Plan, *, ablate: bool = False,
+    splits: Sequence[tuple[np.ndarray, np.ndarray]], plan: Plan,
 ) -> dict[str, Any]:  # fmt: skip
-    """Measures with intervals on rows held out, beside the baselines, and by slice."""
+    """Measures with intervals on rows held out, beside the baselines, by slice, without each expert, and by share of
+    the groups that is learned from.
+    """
     from models.learning.slices import by_slice
 
-    chances = out_of_fold(inputs, labels, groups, splits, seed=plan.seed, only_learned=table.only_learned)
-    seen = np.isfinite(chances)
+    chances, experts = out_of_fold(inputs, labels, groups, splits, seed=plan.seed, only_learned=table.only_learned)
     scores = {OURS: chances}
     if len(table) <= MEASURED_ROWS:
         scores[BASELINE] = words_and_letters(table, labels, splits)
-    if ablate:
-        for name in EXPERTS:
-            scores[f"without {name}"] = out_of_fold(inputs, labels, groups, splits, seed=plan.seed, without=[name])
     scores |= simple_orders(table, plan.seed)
-    rows = np.flatnonzero(seen)
+    rows = np.flatnonzero(np.isfinite(chances))
     kept = {name: values[rows] for name, values in scores.items()}
     own = [groups[row] for row in rows]
     draws = measures.DRAWS if len(rows) <= 5_000 else 100
-    return {
+    report = {
         "capacity": plan.capacity,
         "measured_on": len(rows),
         "measures": measures.bootstrap(
@@ -119,7 +120,28 @@ def evaluate(
         "calibration_error": round(measures.calibration_error(labels[rows], chances[rows]), 4),
         "calibration": [[round(part, 4) for part in row] for row in measures.calibration(labels[rows], chances[rows])],
         "slices": by_slice(table, rows, labels[rows], chances[rows], plan.slices),
+        "ablation": _without_each({name: values[rows] for name, values in experts.items()}, labels[rows], own, plan.seed),
+        "curve": [],
     }  # fmt: skip
+    if len(table) <= CURVE_ROWS and table.only_learned is None:
+        curve = learning_curve(inputs, labels, groups, splits, chances, seed=plan.seed)
+        report["curve"] = [asdict(point) for point in curve]
+    return report
+
+
+def _without_each(
+    experts: Mapping[str, np.ndarray], labels: np.ndarray, groups: Sequence[str], seed: int
+) -> dict[str, dict[str, dict[str, float]]]:
+    """What each expert adds: measures of the mean of the others, and their difference from that of all."""
+    if len(experts) < 2:
+        return {}
+    whole = np.mean(list(experts.values()), axis=0)
+    scores = {"all": whole} | {name: (whole * len(experts) - values) for name, values in experts.items()}
+    told = measures.bootstrap(labels, groups, scores, len(labels), reference="all", seed=seed, draws=100)
+    return {
+        f"without {name}": {measure: told[name][measure] for measure in ("average precision", "AUC")}
+        for name in experts
+    }
 
 
 def _splits_of_measured(

@@ -71,6 +71,13 @@ def test_a_model_learns_and_says_how_well(model: Path, tmp_path: Path, capsys: p
     assert ours["AUC"]["low"] < ours["AUC"]["value"] < ours["AUC"]["high"]
     assert manifest["report"]["measures"]["random"]["AUC"]["value"] < 0.7
     assert "place" in manifest["report"]["slices"]
+    shares = [point["share"] for point in manifest["report"]["curve"]]
+    assert shares == sorted(shares)
+    assert manifest["report"]["curve"][-1]["auc"] == ours["AUC"]["value"]
+    # what gives these rows away is said in words, and only there
+    lost = {part: told["AUC"]["difference"] for part, told in manifest["report"]["ablation"].items()}
+    assert lost.keys() == {"without wording", "without style", "without form"}
+    assert min(lost, key=lost.get) == "without wording"
     assert main(["score", str(_write(tmp_path / "new.jsonl", seed=5)), "--model", str(model)]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["id"] for line in lines] == [f"r{number}" for number in range(120)]
@@ -84,7 +91,8 @@ def test_the_group_is_no_input_and_the_card_stands_alone(model: Path) -> None:
     assert "bad" not in encoder.kinds
     card = (model / "card.html").read_text("utf-8")
     assert "Forbidden use" in card
-    assert "<svg" in card
+    assert card.count("<svg") == 3
+    assert "Without each part" in card
     assert "http" not in card
     assert manifest["data"]["groups"] == 40
 
