@@ -29,6 +29,8 @@ def judged(case: CaseFile, lay, monkeypatch: pytest.MonkeyPatch) -> CaseFile:
     """Thirty leads, of which those that speak of a door code were escalated; the catalogue knows no such phrase."""
     monkeypatch.setattr("models.learning.training.FOLDS", 2)  # fewer fits: how well is not the question here
     monkeypatch.setattr("models.learning.committee.INNER", 2)
+    monkeypatch.setattr("models.learning.measures.DRAWS", 40)
+    monkeypatch.setattr("models.learning.training.CURVE_ROWS", 0)  # test_learn_files draws a curve
     rng = np.random.default_rng(0)
     words = [f"{a}{b}" for a in ("plum", "stone", "river", "lamp", "wool") for b in ("ish", "ton", "ful", "ery")]
     for number in range(30):
