@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from features.pictures.candidates import CROWD, PartIndex, near_hashes
+from features.pictures.candidates import CROWD, near_hashes
+from features.pictures.index import PictureIndex, Segment
 from features.pictures.placing import place
-from features.pictures.stored import (
-    FAINT_QUALITY,
-    FAR_BITS,
-    SAME_BITS,
-    Stored,
-    apart,
-    same_parts,
-    same_whole,
-)
+from features.pictures.stored import FAR_BITS, SAME_BITS, Stored, apart, same_parts, same_whole
+from features.pictures.votes import lookup
 
 #: Candidates by parts that are compared in full for each new picture: those with most votes, and those
 #: with the votes that are worth most; likewise wholes beyond PDQ's own distance.
@@ -65,23 +59,41 @@ def find_same(new: Sequence[Picture], known: Sequence[Picture] = ()) -> list[Pic
     one picture each is matched with some of the others, enough to hold them together, not with all.
     Pure and deterministic; candidates come from indexes, never from all pairs.
     """
-    pictures = _readable(new)
-    fresh = len(pictures)
-    pictures += _readable(known)
-    if not fresh:
-        return []
+    index = PictureIndex()
+    add_to(index, known)
+    held = {picture.id: picture for picture in known}
+    return find_new(new, index, lambda numbers: [held[number] for number in numbers])
+
+
+def find_new(
+    new: Sequence[Picture], index: PictureIndex, load: Callable[[Sequence[int]], Iterable[Picture]]
+) -> list[PictureMatch]:
+    """As ``find_same``, the known pictures being those of an index; ``load`` gives those asked for by number."""
+    fresh = Segment.of(_readable(new))
+    segments = [*index.segments, fresh]
+    ids = np.concatenate([segment.ids for segment in segments])
+    begins = len(ids) - len(fresh.ids)
+    stored = dict(enumerate(_readable(new), begins))
+    by_whole, by_parts = _by_whole(stored, segments), _by_parts(stored, segments)
+    wanted = {at for pair in by_whole for at in pair} | {at for *pair, _ in by_parts for at in pair}
+    number = {int(ids[at]): at for at in sorted(wanted) if at < begins}
+    stored |= {number[picture.id]: picture for picture in _readable(list(load(list(number))))}
     best: dict[tuple[int, int], PictureMatch] = {}
-    by_whole, by_parts = _by_whole(pictures, fresh), _by_parts(pictures, fresh)
     for (first, second), wholes in sorted(by_whole.items()):
-        for match in _whole_matches(pictures[first], pictures[second], wholes):
+        for match in _whole_matches(stored[first], stored[second], wholes):
             _keep(best, match)
     # What is the same as a whole needs no look at its parts, unless only a panel of it is.
     for first, second, mirrored in sorted(by_parts):
-        a, b = sorted((pictures[first], pictures[second]), key=lambda picture: picture.id)
-        held = best.get((a.id, b.id))
-        if held is None or held.method != "whole":
+        a, b = sorted((stored[first], stored[second]), key=lambda picture: picture.id)
+        kept = best.get((a.id, b.id))
+        if kept is None or kept.method != "whole":
             _keep(best, _part_match(a, b, mirrored=mirrored))
     return [best[pair] for pair in sorted(best)]
+
+
+def add_to(index: PictureIndex, pictures: Sequence[Picture]) -> None:
+    """Make ``pictures`` known to an index."""
+    index.add(_readable(pictures), [picture.id for picture in pictures])
 
 
 def _keep(best: dict[tuple[int, int], PictureMatch], match: PictureMatch | None) -> None:
@@ -104,42 +116,43 @@ def _readable(pictures: Sequence[Picture]) -> list[Stored]:
     ]
 
 
-def _by_whole(pictures: list[Stored], fresh: int) -> dict[tuple[int, int], list[tuple[int, int, bool]]]:
-    """Pairs of pictures of which a whole or a panel looks alike: which of each, and whether mirrored.
+def _by_whole(stored: Mapping[int, Stored], segments: Sequence[Segment]) -> dict[tuple[int, int], set[tuple[int, int]]]:
+    """Pairs of pictures of which a whole or a panel looks alike, and which of each.
 
-    Keys are places in ``pictures``, the smaller first; values are places in their ``wholes``.
+    ``stored`` are the new pictures by their places. Keys are two places, the smaller first; values are places
+    in their ``wholes``.
     """
-    clear = [
-        (at, number)
-        for at, picture in enumerate(pictures)
-        for number, whole in enumerate(picture.wholes)
-        if whole.quality >= FAINT_QUALITY or whole.cells is None
-    ]
-    queries = [(at, number) for at, number in clear if at < fresh]
-    if not queries:
+    begins = np.cumsum([0, *(len(segment.ids) for segment in segments)])
+    clear = np.concatenate(
+        [segment.entry + np.array([begin, 0]) for segment, begin in zip(segments, begins, strict=False)]
+    )
+    queries = clear[clear[:, 0] >= begins[-2]]
+    if not len(queries):
         return {}
-    turned = np.concatenate([pictures[at].wholes[number].turned for at, number in queries])
-    upright = np.stack([pictures[at].wholes[number].turned[0] for at, number in clear])
+    turned = np.concatenate([stored[at].wholes[number].turned for at, number in queries.tolist()])
+    upright = np.concatenate([segment.upright for segment in segments])
     found = near_hashes(turned, upright, radius=FAR_BITS, crowd=CROWD)
-    asked, known = np.array(queries)[found[:, 0] // 8], np.array(clear)[found[:, 1]]
-    other = asked[:, 0] != known[:, 0]
-    rows = np.column_stack([asked, known, found[:, 0] % 8 >= 4, found[:, 2]])[other]
-    close = rows[:, 5] <= SAME_BITS
-    pairs: dict[tuple[int, int], list[tuple[int, int, bool]]] = {}
+    rows = np.column_stack([queries[found[:, 0] // 8], clear[found[:, 1]], found[:, 2]])
+    rows = np.unique(rows[rows[:, 0] != rows[:, 2]], axis=0)
+    close = rows[:, 4] <= SAME_BITS
+    pairs: dict[tuple[int, int], set[tuple[int, int]]] = {}
     for part, most in ((rows[close], CROWD), (rows[~close], _COMPARED)):
-        for first, one, second, two, mirrored in _first(part, most)[:, :5].tolist():
+        for first, one, second, two, _ in _first(part, most).tolist():
             if first > second:
                 first, one, second, two = second, two, first, one
-            ways = pairs.setdefault((first, second), [])
-            if (one, two, bool(mirrored)) not in ways:
-                ways.append((one, two, bool(mirrored)))
+            pairs.setdefault((first, second), set()).add((one, two))
     return pairs
 
 
-def _by_parts(pictures: list[Stored], fresh: int) -> set[tuple[int, int, bool]]:
-    """Pairs of pictures some of whose features agree on a placement, and whether the one is mirrored."""
-    index = PartIndex([picture.points for picture in pictures])
-    found = index.lookup([picture.points for picture in pictures[:fresh]])
+def _by_parts(stored: Mapping[int, Stored], segments: Sequence[Segment]) -> set[tuple[int, int, bool]]:
+    """Pairs of pictures some of whose features agree on a placement, and whether the one is mirrored.
+
+    Places, the smaller first.
+    """
+    begins = np.cumsum([0, *(len(segment.ids) for segment in segments)]).tolist()
+    known = [(begin, segment.features) for begin, segment in zip(begins, segments, strict=False)]
+    found = lookup([stored[at].points for at in sorted(stored)], known)
+    found[:, 0] += begins[-2]
     found = found[found[:, 0] != found[:, 1]]
     found[:, 3:] *= -1
     # By number: a repeating texture fills its own buckets, and its votes look cheap. By worth: what a
@@ -155,8 +168,8 @@ def _first(found: np.ndarray, most: int) -> np.ndarray:
     return found[rank < most]
 
 
-def _whole_matches(first: Stored, second: Stored, wholes: Iterable[tuple[int, int, bool]]) -> Iterable[PictureMatch]:
-    for one, two in sorted({(one, two) for one, two, _ in wholes}):
+def _whole_matches(first: Stored, second: Stored, wholes: Iterable[tuple[int, int]]) -> Iterable[PictureMatch]:
+    for one, two in sorted(wholes):
         (low, a), (high, b) = sorted(
             ((first.id, first.wholes[one]), (second.id, second.wholes[two])), key=lambda end: end[0]
         )

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 #: Most panels kept of one picture, the largest first.
-MOST = 4
+MOST = 6
 #: Shares of a picture's width and height, and of its area, below which a panel is not worth keeping.
 _LEAST_LENGTH, _LEAST_AREA = 0.22, 0.15
 _STEP = 8  # grey steps across a seam
@@ -63,19 +63,19 @@ def _segments(grey: np.ndarray) -> list[tuple[int, int]]:
     width = grey.shape[1]
     if width < 2 * _LEAST_PIXELS:
         return []
-    step = np.abs(grey[:, 3:].astype(np.int16) - grey[:, :-3])
+    step = np.abs(np.diff(grey.astype(np.int16), axis=1))
     share = (step > _STEP).mean(axis=0)
     # A page of text or a bush has steps everywhere: a seam stands out from what is beside it.
-    share = share - np.minimum(np.roll(share, 6), np.roll(share, -6))
-    strength = share * np.minimum(step.mean(axis=0) / 40, 1) ** 0.5
+    beside = np.minimum(np.roll(share, _APART), np.roll(share, -_APART))
+    strength = (share - beside) * np.minimum(step.mean(axis=0) / 40, 1) ** 0.5
     strength[: _APART // 2], strength[-_APART // 2 :] = 0, 0
     cuts: list[int] = []
     for place in np.argsort(-strength, kind="stable")[:60].tolist():
-        if share[place] < (_FURTHER if cuts else _SEAM) or len(cuts) == 3:
+        if share[place] - beside[place] < (_FURTHER if cuts else _SEAM) or len(cuts) == 3:
             break
         if all(abs(place - cut) > _APART for cut in cuts):
             cuts.append(place)
-    edges = [0, *sorted(cut + 2 for cut in cuts), width]
+    edges = [0, *sorted(cut + 1 for cut in cuts), width]
     pieces = list(pairwise(edges))
     # Of three seams, two may frame the picture: pieces next to one another are tried together as well.
     pieces += [(edges[at], edges[at + 2]) for at in range(len(edges) - 2)]

@@ -83,14 +83,18 @@ def place(a: Points, b: Points, *, mirrored: bool) -> Placement | None:
 
 def _mutual(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Rows of ``a`` and ``b`` that are each other's nearest, and alike."""
-    # With bits as plus and minus one, a matrix product counts agreements, quicker than counting bits.
-    signs_a, signs_b = (np.unpackbits(bits, axis=1).astype(np.float32) * 2 - 1 for bits in (a, b))
-    alike = signs_a @ signs_b.T
-    nearest = alike.argmax(axis=1)
+    bits_apart = np.zeros((len(a), len(b)), np.uint16)
+    for word_a, word_b in zip(_words(a), _words(b), strict=True):
+        bits_apart += np.bitwise_count(word_a[:, None] ^ word_b)
+    nearest = bits_apart.argmin(axis=1)
     rows = np.arange(len(a))
-    near = alike[rows, nearest] >= 256 - 2 * ALIKE_BITS
-    mutual = (alike.argmax(axis=0)[nearest] == rows) & near
+    near = bits_apart[rows, nearest] <= ALIKE_BITS
+    mutual = (bits_apart.argmin(axis=0)[nearest] == rows) & near
     return rows[mutual], nearest[mutual]
+
+
+def _words(bits: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(np.ascontiguousarray(bits).view(np.uint64).T)
 
 
 def _agreeing(turn: np.ndarray, zoom: np.ndarray) -> np.ndarray:

@@ -18,6 +18,7 @@ from typing import Any
 from features.pictures.decode import PictureReader, ReadPicture
 from features.pictures.hashing import HASHED_WITH
 from features.pictures.hashlist import HashList, load_hash_list
+from features.pictures.index import INDEX, PictureIndex
 from leadline.core.casefile import CaseFile
 from leadline.core.errors import Quarantine
 from leadline.core.pictures import HOLDING
@@ -167,6 +168,7 @@ def _refuse_listed(case: CaseFile, listed: HashList | None) -> int:
             case.record("refuse-listed-pictures", "pictures", refused=len(flagged))
         for row in flagged:
             _remove(case, row["sha256"], "refused")
+        PictureIndex(case.folder / INDEX).clear()  # it holds what their shapes could be drawn from
         refused += len(flagged)
     case.set_meta(_LIST_META, digest)
     return refused

@@ -27,6 +27,9 @@ FAINT_QUALITY = 10
 #: in windows that correlate. Within PDQ's limits; and beyond them, where either will do.
 _WHOLE_PLAIN = (8, 0.8, 0.75)
 _WHOLE_FAR = ((8, 0.9, 0.9), (32, 0.72, 0.95))
+#: The same of panels, of which there are more pairs, and frames that many pictures share.
+_PANEL_PLAIN = (16, 0.8, 0.85)
+_PANEL_FAR = ((24, 0.9, 0.95),)
 #: What must hold before two pictures are the same by parts. Every row: features that agree on one
 #: placement; the share of featured cells that hold one, and the share of the features' outline that they
 #: span; then, of the two sketches laid over one another that way, their correlation and the share of what
@@ -99,9 +102,10 @@ def same_whole(a: Whole, b: Whole, distance: int, orientation: int) -> bool:
     across, down = v / w, k / h
     fit = np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2]])
     found = sketch.aligned(a.cells, other, fit)
+    near, far = (_WHOLE_PLAIN, _WHOLE_FAR) if a.share == b.share == 1 else (_PANEL_PLAIN, _PANEL_FAR)
     return any(
         found.windows >= windows and found.likeness >= likeness and found.agreeing >= agreeing
-        for windows, likeness, agreeing in ((_WHOLE_PLAIN, *_WHOLE_FAR) if plain else _WHOLE_FAR)
+        for windows, likeness, agreeing in ((near, *far) if plain else far)
     )
 
 

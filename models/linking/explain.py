@@ -129,6 +129,8 @@ def _picture_words(link: Link, texts: Mapping[int, Listing]) -> str:
             how = "the same picture file"
         elif item["method"] == "whole":
             how = f"the same picture ({item['distance']} of 256 bits differ)"
+        elif item["method"] == "panel":
+            how = "the same picture, in a frame, beside others or on a page"
         elif item["method"] == "parts":
             how = "the same picture, cropped or edited"
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from sqlite_utils import Database
@@ -13,9 +13,6 @@ from leadline.core.listings import listing_from_row
 from leadline.core.records import Listing, Signal
 from models.linking.rows import SELECTOR_STRENGTH, PicturePair, Row, row_of
 from models.linking.texts import MASKED_KINDS, many_tokens
-
-if TYPE_CHECKING:
-    from features.pictures.matching import PictureMatch
 
 _SIGNAL = 'id, listing, kind, value, field, start, "end", raw, spans, alternatives, detail, confidence, extractor'
 
@@ -194,60 +191,6 @@ def placed_showing(db: Database, selectors: Iterable[tuple[str, str]]) -> set[in
         if any((kind, str(other.get("value"))) in wanted for other in json.loads(alternatives)):
             found.add(listing)
     return found
-
-
-def compare_pictures(db: Database) -> tuple[list[int], list[PictureMatch]]:
-    """Compare the images hashed since the last time with all others: the new images, and the matches.
-
-    Writes nothing, so that no lock is held while pictures are compared; see ``keep_matches``.
-    """
-    from features.pictures.matching import Picture, find_same
-
-    new: list[Picture] = []
-    known: list[Picture] = []
-    for number, hashes, hashed_with, compared_with in db.execute(
-        """select i.id, i.hashes, i.hashed_with, c.hashed_with from images i
-           left join compared_images c on c.image = i.id
-           where i.hashed_with <> '' and i.hashes <> '{}' order by i.id"""
-    ):
-        picture = Picture(number, json.loads(hashes))
-        (known if hashed_with == compared_with else new).append(picture)
-    return [picture.id for picture in new], find_same(new, known) if new else []
-
-
-def keep_matches(db: Database, new: Sequence[int], matches: Sequence[PictureMatch]) -> None:
-    """Store what ``compare_pictures`` found, in the caller's transaction."""
-    again = json.dumps(list(new))
-    for side in ("a", "b"):
-        db.execute(f"delete from picture_matches where {side} in (select value from json_each(?))", [again])
-    db.conn.executemany(
-        "insert into picture_matches (a, b, likeness, evidence) values (?, ?, ?, ?)",
-        [
-            (
-                match.a,
-                match.b,
-                match.likeness,
-                json.dumps(
-                    {
-                        "method": match.method,
-                        "distance": match.distance,
-                        "likeness": round(match.likeness, 3),
-                        "share_a": round(match.share_a, 2),
-                        "share_b": round(match.share_b, 2),
-                        "points": match.points,
-                        "mirrored": match.mirrored,
-                    }
-                ),
-            )
-            for match in matches
-        ],
-    )
-    db.execute(
-        """insert into compared_images (image, hashed_with)
-           select id, hashed_with from images where id in (select value from json_each(?))
-           on conflict (image) do update set hashed_with = excluded.hashed_with""",
-        [again],
-    )
 
 
 def picture_pairs(db: Database) -> list[PicturePair]:

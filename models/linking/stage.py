@@ -21,6 +21,7 @@ from leadline.core.progress import progress
 from leadline.core.records import Listing
 from models.linking import reading, shown, standing
 from models.linking.alignment import Words, common_passages, words_of
+from models.linking.compared_pictures import compare_pictures
 from models.linking.engine import Linked, ProposedLink, ProposedLinks, link_rows
 from models.linking.identity import keep_leads
 from models.linking.placing import Plan, plan
@@ -57,12 +58,7 @@ def link_stage(case: CaseFile, *, rebuild: bool = False, whole: bool = False) ->
                 db.execute("delete from compared_images")
                 case.set_meta(SETTLED, None)
         read = _read(case, f"link@{READS}")
-        new, matches = reading.compare_pictures(case.db)
-        if new:
-            with case.transaction() as db:
-                reading.keep_matches(db, new, matches)
-                shown.unsettle(db, shown.showing_images(db, new))
-                case.record("compare pictures", "case", pictures=len(new), matches=len(matches))
+        compare_pictures(case)
         last = case.meta(SETTLED)
         last = last if isinstance(last, dict) else {}
         strengths = strengths_of(case)
