@@ -30,17 +30,15 @@ _WHOLE_FAR = ((8, 0.9, 0.9), (32, 0.72, 0.95))
 #: The same of panels, of which there are more pairs, and frames that many pictures share.
 _PANEL_PLAIN = (16, 0.8, 0.85)
 _PANEL_FAR = ((24, 0.9, 0.95),)
-#: What must hold before two pictures are the same by parts. Every row: features that agree on one
-#: placement; the share of featured cells that hold one, and the share of the features' outline that they
+#: What must hold before two pictures are the same by parts. Every row: windows of the sketches that show
+#: anything (below, correlation says little); features that agree on one placement; the share of featured cells that hold one, and the share of the features' outline that they
 #: span; then, of the two sketches laid over one another that way, their correlation and the share of what
 #: they show in windows that correlate. Many well spread features may cover something drawn over the
 #: picture; few features must fit what lies around them nearly perfectly. Settled on 854 game textures,
 #: portraits, drawings and scenes from other packages than the figures come from.
-_EVIDENCE = ((10, 0.2, 0.2, 0.62, 0.6), (5, 0.05, 0.05, 0.8, 0.8))
+_EVIDENCE = ((6, 10, 0.2, 0.2, 0.62, 0.6), (12, 5, 0.05, 0.05, 0.8, 0.8))
 #: Of one picture, the share that the other covers.
 LEAST_SHARE = 0.3
-#: Windows of the sketches that show anything: below, correlation says little.
-_LEAST_WINDOWS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +119,14 @@ def same_parts(a: Stored, b: Stored, placement: Placement) -> bool:
     found = _over_one_another(first, second, a, b, placement)
     spread = max(placement.spread_a, placement.spread_b)
     extent = max(placement.extent_a, placement.extent_b)
-    return found.windows >= _LEAST_WINDOWS and any(
-        placement.points >= points
+    return any(
+        found.windows >= windows
+        and placement.points >= points
         and spread >= cells
         and extent >= outline
         and found.likeness >= likeness
         and found.agreeing >= agreeing
-        for points, cells, outline, likeness, agreeing in _EVIDENCE
+        for windows, points, cells, outline, likeness, agreeing in _EVIDENCE
     )
 
 
