@@ -57,7 +57,8 @@ def family(path: str) -> str:
     """The path without what tells sizes, shapes and tones of one picture apart."""
     parts = [_SIZE.sub("", part) for part in Path(path.lower()).with_suffix("").parts]
     parts[-1] = _VARIANT.sub("", parts[-1])
-    return "/".join(part.strip("-_. ") for part in parts if part not in _NO_NAME)
+    named = (part.strip("-_. ") for part in parts if part not in _NO_NAME)
+    return "/".join(part for part in named if part)
 
 
 def part_of(package: str) -> str:
@@ -103,13 +104,12 @@ def read(path: Path) -> Image.Image | None:
 def chosen(source: str, most: int, *, hard: bool) -> Iterator[tuple[str, str, Image.Image]]:
     """Package, path and picture of a source, at most ``most`` of them, drawn by the package's name."""
     package, files = files_of(source)
-    same = {row[2] for row in same_pictures() if row[0] == package}
+    same = {row[1] for row in same_pictures() if row[0] == package}
     wanted = [
         (name, path)
         for name, path in files
         if path.suffix.lower() in _ENDINGS
         and bool(_HARD.search("/" + name)) == hard
-        and (hard or name not in same)
         and path.is_file()
         and not path.is_symlink()
         and path.stat().st_size >= _LEAST_BYTES
@@ -126,12 +126,13 @@ def chosen(source: str, most: int, *, hard: bool) -> Iterator[tuple[str, str, Im
             return
         picture = read(path)
         if picture is not None:
-            count += 1
-            yield package, name, picture
+            count += 1  # also of one left out, so that no other takes its place
+            if hard or name not in same:
+                yield package, name, picture
 
 
 def same_pictures() -> list[list[str]]:
-    """Pairs found to be the same picture by eye: package, path kept, path left out, why."""
+    """Pairs found to be the same picture by eye: package and path left out, package and path kept, why."""
     with SAME.open(encoding="utf-8", newline="") as handle:
         return [row for row in csv.reader(handle, delimiter="\t") if row and not row[0].startswith("#")]
 

@@ -31,8 +31,8 @@ _WHOLE_FAR = ((8, 0.9, 0.9), (32, 0.72, 0.95))
 _PANEL_PLAIN = (16, 0.8, 0.85)
 _PANEL_FAR = ((24, 0.9, 0.95),)
 #: What must hold before two pictures are the same by parts. Every row: windows of the sketches that show
-#: anything (below, correlation says little); features that agree on one placement; the share of featured cells that hold one, and the share of the features' outline that they
-#: span; then, of the two sketches laid over one another that way, their correlation and the share of what
+#: anything (below, correlation says little); features that agree on one placement; the share of featured
+#: cells that hold one, and the share of the features' outline that they span; then, of the two sketches laid over one another that way, their correlation and the share of what
 #: they show in windows that correlate. Many well spread features may cover something drawn over the
 #: picture; few features must fit what lies around them nearly perfectly. Settled on 854 game textures,
 #: portraits, drawings and scenes from other packages than the figures come from.
