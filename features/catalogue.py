@@ -14,6 +14,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from features.catalogue_file import Placed, read_entries
+from features.genders import every_gender
 from features.patterns import NotationError, compile_phrase
 from leadline.core.datasets import dataset
 from leadline.core.errors import DefinitionError, NotFound
@@ -225,6 +226,6 @@ def check_notation(catalogue: Catalogue) -> None:
         for lang, phrases in indicator.phrases.items():
             for phrase in phrases:
                 try:
-                    compile_phrase(phrase.removeprefix("~"), lang)
+                    compile_phrase(every_gender(phrase.removeprefix("~"), lang), lang)
                 except NotationError as error:
                     raise DefinitionError(indicator.id, 0, f"phrases.{lang}", str(error)) from None

@@ -19,21 +19,21 @@ from features.sentences import same_sentence
 
 #: Per language: near, far, after (regular expressions over folded text, spaces between words).
 CUES: dict[str, tuple[str, str, str]] = {
-    "en": ("no|zero", "not|never|don t|dont|doesn t|doesnt|didn t|won t|wont|isn t|isnt|aren t|arent|can t|cannot|without|nor|neither|none of|free of|free from|instead of",
+    "en": ("no|zero", "not(?! only| just| hesitate| wait| miss| worry| delay| forget)|never|don t(?! wait| miss| worry| hesitate| delay| be shy| forget)|dont(?! wait| miss| worry| hesitate| delay| forget)|doesn t|doesnt|didn t|won t|wont|isn t|isnt|aren t|arent|can t|cannot|without|nor|neither|none of|free of|free from|instead of",
            "(?:is|are|was|were|will be|be) (?:not|never)|isn t|aren t|not (?:included|provided|required|needed|necessary|available|possible|offered|accepted|allowed)|free$"),
-    "es": ("ningun|ninguna|ningunos|ningunas|cero", "no|nunca|jamas|sin|ni|tampoco|nada de", "no (?:incluido|incluida|incluidos|necesari[oa]|requerid[oa]|es|son|se|esta|estan)"),
-    "pt": ("nenhum|nenhuma|zero", "nao|nunca|jamais|sem|nem|tampouco|nada de", "nao (?:incluid[oa]s?|e|sao|se|esta|estao|necessari[oa])"),
-    "fr": ("aucun|aucune|aucuns|zero", "pas de|pas d|pas|jamais|sans|ni|point de", "(?:n est|ne sont|n est pas|non) (?:pas|inclus|incluse|compris|fourni|fournis|requis)|non (?:inclus|compris|fourni|requis)"),
-    "de": ("kein|keine|keinen|keiner|keinerlei|keines|null", "nicht|nie|niemals|ohne|weder|noch nie|statt", "(?:\\w+ ){0,2}(?:nicht|keine|keinen|niemals)|frei$"),
-    "it": ("nessun|nessuna|nessuno|zero", "non|mai|senza|ne|neanche|niente", "non (?:e|sono|inclus[oaie]|compres[oaie]|richiest[oaie]|necessari[oa])"),
-    "nl": ("geen|nul", "niet|nooit|zonder|noch", "(?:\\w+ ){0,2}(?:niet|nooit|geen)"),
-    "pl": ("zadnych|zadna|zadne|zadnego|zadnej|brak", "nie|nigdy|bez|ani|zamiast", "nie (?:jest|sa|ma|bedzie|pobieramy|wymagane|wymagana|wymagany)"),
-    "ro": ("niciun|nicio|nici un|nici o|niciunui|zero", "nu|niciodata|fara|nici|nu se", "nu (?:este|sunt|se|e|avem)"),
-    "hu": ("semmilyen|semmi|nulla", "nem|nincs|nincsenek|soha|se|sem|ne", "(?:\\w+ )?(?:nelkul|nincs|nincsenek|nem|mentes|mentesen)"),
+    "es": ("ningun|ninguna|ningunos|ningunas|cero", "no(?! solo| solamente| dud\\w+| esper\\w+| te pierdas| lo pienses| te preocupes| se preocupe| pierdas)|nunca|jamas|sin|ni|tampoco|nada de", "no (?:incluido|incluida|incluidos|necesari[oa]|requerid[oa]|es|son|se|esta|estan)"),
+    "pt": ("nenhum|nenhuma|zero", "nao(?! so| apenas| hesite\\w*| espere\\w*| perca\\w*| se preocupe)|nunca|jamais|sem|nem|tampouco|nada de", "nao (?:incluid[oa]s?|e|sao|se|esta|estao|necessari[oa])"),
+    "fr": ("aucun|aucune|aucuns|zero", "pas de|pas d|(?<!hesitez )(?<!hesite )(?<!attendez )(?<!manquez )pas(?! seulement)|jamais|sans|ni|point de", "(?:n est|ne sont|n est pas|non) (?:pas|inclus|incluse|compris|fourni|fournis|requis)|non (?:inclus|compris|fourni|requis)"),
+    "de": ("kein|keine|keinen|keiner|keinerlei|keines|null", "nicht(?! nur| zogern| warten| verpassen| lange uberlegen)|nie|niemals|ohne|weder|noch nie|statt", "(?:\\w+ ){0,2}(?:nicht|keine|keinen|niemals)|frei$"),
+    "it": ("nessun|nessuna|nessuno|zero", "non(?! solo| esit\\w+| aspett\\w+| perdere| perdete| ti preoccupare)|mai|senza|ne|neanche|niente", "non (?:e|sono|inclus[oaie]|compres[oaie]|richiest[oaie]|necessari[oa])"),
+    "nl": ("geen|nul", "(?<!wacht )(?<!aarzel )niet(?! alleen| aarzelen| wachten)|nooit|zonder|noch", "(?:\\w+ ){0,2}(?:niet|nooit|geen)"),
+    "pl": ("zadnych|zadna|zadne|zadnego|zadnej|brak", "nie(?! tylko| czekaj\\w*| zwlekaj\\w*| wahaj\\w*| przegap\\w*| martw\\w*)|nigdy|bez|ani|zamiast", "nie (?:jest|sa|ma|bedzie|pobieramy|wymagane|wymagana|wymagany)"),
+    "ro": ("niciun|nicio|nici un|nici o|niciunui|zero", "nu(?! doar| numai| ezita\\w*| astepta\\w*| rata\\w*| pierde\\w*)|niciodata|fara|nici|nu se", "nu (?:este|sunt|se|e|avem)"),
+    "hu": ("semmilyen|semmi|nulla", "nem(?! csak)|nincs|nincsenek|soha|se|sem|ne", "(?:\\w+ )?(?:nelkul|nincs|nincsenek|nem|mentes|mentesen)"),
     "cs": ("zadny|zadna|zadne|zadnych|zadneho", "ne|neni|nejsou|nikdy|bez|ani|nemusite|nepozadujeme|neplatite|nechceme|nevyzadujeme", "(?:neni|nejsou|nepozaduj\\w*|nevyzaduj\\w*)"),
-    "bg": ("никаква|никакви|никакъв|никакво", "не|няма|никога|без|нито", "(?:не (?:е|са|се)|няма)"),
-    "ru": ("никаких|никакой|никакого|ноль", "не|нет|никогда|без|ни|нельзя", "(?:не (?:требуется|требуются|нужен|нужна|нужно|нужны|берем|взимаем|взимается|включен\\w*|предоставляется)|нет)"),
-    "uk": ("жодних|жодного|жодної|ніяких", "не|немає|нема|ніколи|без|ні|ані", "(?:не (?:потрібн\\w*|беремо|стягу\\w*|входить|надається|вимага\\w*)|немає|нема)"),
+    "bg": ("никаква|никакви|никакъв|никакво", "не(?! само| се колеба\\w*| чака\\w*| изпуска\\w*)|няма|никога|без|нито", "(?:не (?:е|са|се)|няма)"),
+    "ru": ("никаких|никакой|никакого|ноль", "не(?! только| ждит\\w*| жди| медлит\\w*| упустит\\w*| стесня\\w*| пережива\\w*| откладыва\\w*)|нет|никогда|без|ни|нельзя", "(?:не (?:требуется|требуются|нужен|нужна|нужно|нужны|берем|взимаем|взимается|включен\\w*|предоставляется)|нет)"),
+    "uk": ("жодних|жодного|жодної|ніяких", "не(?! тільки| лише| чека\\w*| зволіка\\w*| пропусті\\w*| хвилю\\w*)|немає|нема|ніколи|без|ні|ані", "(?:не (?:потрібн\\w*|беремо|стягу\\w*|входить|надається|вимага\\w*)|немає|нема)"),
     "tr": ("hicbir|sifir", "asla|degil|ne", "(?:\\w+ ){0,2}(?:yok|yoktur|degil|degildir|olmadan|almiyoruz|alinmaz|istenmez|istemiyoruz|gerekmez|gerekmiyor|\\w+siz|\\w+suz)"),
     "el": ("κανενα|καμια|κανενας|μηδενικ\\w*", "δεν|μη|μην|χωρις|ουτε|ποτε", "(?:δεν)"),
     "sv": ("ingen|inga|inget|noll", "inte|aldrig|utan|ej|varken", "(?:\\w+ )?(?:inte|ej|ingar inte)"),
@@ -44,7 +44,7 @@ CUES: dict[str, tuple[str, str, str]] = {
     "vi": ("", "khong|khong co|khong can|khong thu|chua|dung|mien", "(?:khong)"),
     "tl": ("walang|wala", "hindi|huwag|wala|walang", "(?:hindi|wala)"),
     "zh": ("", "不|没有|没|无|無|沒有|非|勿|不用|不需|无需|無需|不收|免|绝不|從不|从不", "(?:不|没有|免)"),
-    "ja": ("", "", "[^。]{0,5}?(?:ません|ない|なし|無し|不要|なく|無料)"),
+    "ja": ("", "", "[^。]{0,8}?(?:ません|ない|なし|無し|不要|なく|無料)"),
     "th": ("", "ไม่|ไม่มี|ไม่ต้อง|ไม่ใช่|ปราศจาก|ห้าม", ""),
 }  # fmt: skip
 
@@ -67,6 +67,7 @@ WARNINGS: dict[str, str] = {
     "tr": "dikkat edin|dolandiric\\w*|uyari|kacinin|sahte ilan\\w*|insan ticareti",
     "el": "προσοχη σε|απατ\\w*|αποφυγετε|προειδοποι\\w*|εμπορια ανθρωπων",
     "sv": "varning|varnar|bluff\\w*|bedrager\\w*|undvik\\w*|se upp|annonser som|manniskohandel",
+    "sr": "cuvajte se|pazite|cuvaj se|prevar\\w*|prevarant\\w*|upozor\\w*|izbegavajte|izbjegavajte|oglasi koji|trgovin\\w* ljudima",
     "ar": "احذر|احذروا|احتيال|نصب|تحذير|تجنب",
     "zh": "小心|警惕|诈骗|詐騙|骗子|騙|谨防|謹防|避免|人口贩运",
     "ja": "注意|詐欺|警告|人身取引",
@@ -93,7 +94,7 @@ def _compiled(lang: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None
     if near:
         before.append(rf"(?:{near})(?: \w+)?")
     if far:
-        before.append(rf"(?:{far})\w{{0,4}}" if wide else rf"(?:{far})(?: [\w/&+]+){{0,3}}")
+        before.append(rf"(?:{far})\w{{0,4}}" if wide else rf"(?:{far})(?: [\w/&+]+){{0,4}}")
     left = re.compile((r"" if wide else r"(?<!\w)") + rf"(?:{'|'.join(before)}) ?\Z") if before else None
     right = re.compile(rf"(?:{after})" if wide else rf" ?(?:{after})(?!\w)") if after else None
     words = [part for part in (near, far) if part]

@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from features.catalogue import Catalogue, load_catalogue
 from features.folding import Folded, written_without_spaces
+from features.genders import every_gender
 from features.negation import negated, quotations, warned_of
 from features.patterns import Form
 from features.scan import Hit, Scanner
 from features.view import FieldView, ListingView
 from leadline.core.records import Signal
 
-VERSION = 1
+VERSION = 2
 #: Signals of one indicator in one field: a text that repeats itself a thousand times says it once.
 MOST_PER_FIELD = 12
 #: Languages so alike that the detector takes one for the other.
@@ -40,7 +41,7 @@ class Phrases:
     def __init__(self, catalogue: Catalogue) -> None:
         self.scanner: Scanner[Phrase] = Scanner(
             (
-                phrase.removeprefix("~"),
+                every_gender(phrase.removeprefix("~"), lang),
                 lang,
                 Phrase(indicator.id, lang, phrase.removeprefix("~"), phrase[0] == "~", indicator.direction),
             )
