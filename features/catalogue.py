@@ -163,6 +163,10 @@ class Catalogue:
         """Enabled indicators that are found by a rule over facts."""
         return [indicator for indicator in self if indicator.enabled and indicator.rule is not None]
 
+    def jurisdictions(self) -> tuple[str, ...]:
+        """The countries that change something, in order."""
+        return tuple(sorted({country for indicator in self for country in indicator.jurisdictions}))
+
     def for_jurisdiction(self, country: str) -> Catalogue:
         """The catalogue with the overlay of one country (ISO 3166-1 alpha-2) laid over it."""
         changed = []

@@ -42,4 +42,6 @@ def narrow(catalogue: Catalogue) -> list[str]:
         if row.languages < LEAST_LANGUAGES
     ]
     spoken = sorted({lang for one in catalogue for lang in one.phrases})
-    return found + [f"{lang}: no gender forms in datasets/wording/genders.yaml" for lang in spoken if lang not in gender_forms()]
+    return found + [
+        f"{lang}: no gender forms in datasets/wording/genders.yaml" for lang in spoken if lang not in gender_forms()
+    ]

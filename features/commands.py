@@ -46,7 +46,7 @@ def signals(call: Invocation, file: Path, as_json: bool) -> None:
 
     listings = count = bad = 0
     with _opened(file) as stream, progress("signals") as bar:
-        for answer in read_stream(stream, call.settings.workers):
+        for answer in read_stream(stream, call.settings.workers, call.settings.jurisdiction):
             sys.stdout.write(answer.lines)
             for problem in answer.problems:
                 say(f"{file}: {problem}")
@@ -76,15 +76,29 @@ def _opened(file: Path) -> BinaryIO:
 
 @click.command(epilog="Example: leadline indicators --check")
 @click.argument("name", required=False)
-@click.option("--check", is_flag=True, help="Run every indicator's examples; exit 1 when one fails.")
+@click.option(
+    "--check", is_flag=True, help="Run every indicator's examples and count its languages; exit 1 when one fails."
+)
+@click.option("--jurisdiction", metavar="COUNTRY", help="Show the catalogue as it holds in this country (such as GB).")
 @click.option(
     "--json", "as_json", is_flag=True, help="Print one line of JSON per indicator, or the summary of --check."
 )
-def indicators(name: str | None, check: bool, as_json: bool) -> None:
-    """List the indicator catalogue, or check its examples."""
+@click.pass_obj
+def indicators(call: Invocation, name: str | None, check: bool, jurisdiction: str | None, as_json: bool) -> None:
+    """List the indicator catalogue, or check its examples.
+
+    Shown as it holds in the country of --jurisdiction, else of the setting of that name; what the
+    country changes is marked. With neither, every listing is read and every lead weighed by its own country.
+    """
     from features.catalogue import load_catalogue
 
-    catalogue = load_catalogue()
+    catalogue = common = load_catalogue()
+    country = (jurisdiction or call.settings.jurisdiction).upper()
+    if country:
+        catalogue = common.for_jurisdiction(_country(country))
+        say(f"As it holds in {country}: {_count(sum(one != common.get(one.id) for one in catalogue))} changed.")
+    elif common.jurisdictions():
+        say(f"As it holds anywhere; {', '.join(common.jurisdictions())} change something (--jurisdiction shows it).")
     if check:
         _check(catalogue, as_json)
     elif name:
@@ -96,27 +110,52 @@ def indicators(name: str | None, check: bool, as_json: bool) -> None:
                 put_json(one.model_dump(mode="json"))
             else:
                 off = "" if one.enabled else "  (off)"
+                own = f"  ({country})" if one != common.get(one.id) else ""
                 put(
-                    f"{one.id:<36} {one.grade}  {one.direction:<7} {one.weight:>+5.1f}  {one.sector:<20} {one.name}{off}"
+                    f"{one.id:<36} {one.grade}  {one.direction:<7} {one.weight:>+5.1f}  {one.sector:<20} {one.name}{off}{own}"
                 )
 
 
+def _country(code: str) -> str:
+    from leadline.core.errors import InputError
+
+    if len(code) != 2 or not code.isalpha():
+        raise InputError(f"{code!r} is no country code.", "Give two letters, such as GB.")
+    return code
+
+
+def _count(number: int) -> str:
+    return f"{number} indicator" + ("" if number == 1 else "s")
+
+
 def _check(catalogue: object, as_json: bool) -> None:
+    from features.catalogue_breadth import breadth, narrow
     from features.catalogue_check import check_examples
     from leadline.core.errors import StageError
 
     checked, failures = check_examples(catalogue)
+    failures += narrow(catalogue)
     if as_json:
-        put_json({"ok": not failures, "examples": checked, "failures": failures})
+        put_json(
+            {
+                "ok": not failures, "examples": checked, "failures": failures,
+                "indicators": [row._asdict() for row in breadth(catalogue)],
+            }
+        )  # fmt: skip
     for failure in failures if not as_json else ():
         put(failure)
     if failures:
         raise StageError(
-            f"{len(failures)} of {checked} examples of the catalogue fail.",
+            f"{len(failures)} of {checked} examples of the catalogue or of its languages fail.",
             "Mend the entries named above in datasets/indicators.",
         )
     if not as_json:
+        rows = breadth(catalogue)
         put(f"All {checked} examples of {len(catalogue)} indicators hold.")
+        put(
+            f"{len(rows)} are found by {sum(row.phrases for row in rows)} phrases, each in {min(row.languages for row in rows)} to "
+            f"{max(row.languages for row in rows)} languages; {sum(row.gendered for row in rows)} phrases are read in every gender form."
+        )
 
 
 def _full(one: object) -> Iterator[str]:

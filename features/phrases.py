@@ -39,13 +39,22 @@ class Phrases:
     """The phrases of a catalogue, ready to search. Building one takes a second; searching is quick."""
 
     def __init__(self, catalogue: Catalogue) -> None:
+        #: Indicators switched on, and by country where that differs: one search serves every jurisdiction.
+        self._on = frozenset(indicator.id for indicator in catalogue.with_phrases())
+        self._on_in: dict[str, frozenset[str]] = {}
+        somewhere = {indicator.id: indicator for indicator in catalogue.with_phrases()}
+        for country in catalogue.jurisdictions():
+            own = catalogue.for_jurisdiction(country).with_phrases()
+            if (ids := frozenset(indicator.id for indicator in own)) != self._on:
+                self._on_in[country] = ids
+                somewhere |= {indicator.id: indicator for indicator in own if indicator.id not in somewhere}
         self.scanner: Scanner[Phrase] = Scanner(
             (
                 every_gender(phrase.removeprefix("~"), lang),
                 lang,
                 Phrase(indicator.id, lang, phrase.removeprefix("~"), phrase[0] == "~", indicator.direction),
             )
-            for indicator in catalogue.with_phrases()
+            for indicator in somewhere.values()
             for lang, phrases in indicator.phrases.items()
             for phrase in phrases
         )
@@ -55,6 +64,9 @@ class Phrases:
         """The phrase signals of a listing, in the order of the text."""
         found = [(field, field.folded) for field in view.texts]
         scanned = [(field, folded, self.scanner.scan(folded)) for field, folded in found]
+        if self._on_in:
+            on = self._on_in.get(view.jurisdiction, self._on)
+            scanned = [(*where, [hit for hit in hits if hit.what.indicator in on]) for *where, hits in scanned]
         if not any(hits for _, _, hits in scanned):
             return []
         spoken = _spoken(view, [hit for _, _, hits in scanned for hit in hits])

@@ -11,21 +11,24 @@ from leadline.core.records import Listing, Signal
 from leadline.core.values import sha256
 
 
-@lru_cache(maxsize=1)
-def reader_version() -> str:
-    """One short name for all extractors and the catalogue together: when it changes, listings are read again."""
+@lru_cache(maxsize=8)
+def reader_version(jurisdiction: str = "") -> str:
+    """One short name for all extractors, the catalogue and whose law holds: when it changes, listings are read again."""
     from features.catalogue import load_catalogue
 
     parts = [f"{one.name}@{one.version}" for one in EXTRACTORS]
-    return sha256(" ".join((*parts, load_catalogue().digest)))[:16]
+    return sha256(" ".join((*parts, load_catalogue().digest, jurisdiction.upper())))[:16]
 
 
-def read(listing: Listing) -> list[Signal]:
-    """Every signal in a listing, in the order of the registry. Never raises, whatever the text."""
-    view = ListingView(listing)
+def read(listing: Listing, jurisdiction: str = "") -> list[Signal]:
+    """Every signal in a listing, in the order of the registry. Never raises, whatever the text.
+
+    ``jurisdiction`` (ISO 3166-1 alpha-2) is the country whose changes to the catalogue hold; empty: the listing's own.
+    """
+    view = ListingView(listing, jurisdiction)
     return [signal for extractor in EXTRACTORS for signal in extractor.extract(view)]
 
 
-def read_batch(listings: Sequence[Listing]) -> list[list[Signal]]:
-    """The signals of each listing, in the order given."""
-    return [read(listing) for listing in listings]
+def read_batch(listings: Sequence[Listing], jurisdiction: str = "") -> list[list[Signal]]:
+    """The signals of each listing, in the order given; ``jurisdiction`` as in ``read``."""
+    return [read(listing, jurisdiction) for listing in listings]

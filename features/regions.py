@@ -11,6 +11,7 @@ from features.region_tables import CURRENCY_REGIONS, LANGUAGE_REGIONS, place_tab
 
 if TYPE_CHECKING:
     from features.view import ListingView
+    from leadline.core.records import Listing
 
 #: Where nothing at all shows the country.
 LAST_RESORT = ("US", "GB")
@@ -39,6 +40,14 @@ def place_region(place: str) -> str:
                 if region:
                     return region
     return ""
+
+
+def stated_region(listing: Listing) -> str:
+    """ISO 3166-1 alpha-2 of the country that a listing states, by its country or its place; or an empty string."""
+    code = listing.country.strip().upper()
+    if len(code) == 2 and code.isascii() and code.isalpha():
+        return "GB" if code == "UK" else code
+    return place_region(listing.country) or place_region(listing.place)
 
 
 def listing_regions(view: ListingView) -> tuple[str, ...]:

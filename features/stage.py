@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from features.reading import read_batch, reader_version
@@ -53,12 +54,14 @@ def extract_stage(case: CaseFile) -> dict[str, Any]:
 
 
 def _read_pending(case: CaseFile) -> tuple[int, int]:
-    version = reader_version()
+    jurisdiction = case.settings.jurisdiction
+    version = reader_version(jurisdiction)
     total = count_pending(case.db, STAGE, version)
     if not total:
         return 0, 0
     listings = signals = 0
-    with progress("extract", total) as bar, readers(case.settings.workers if total >= FEW else 1) as read_all:
+    workers = case.settings.workers if total >= FEW else 1
+    with progress("extract", total) as bar, readers(workers, jurisdiction) as read_all:
         for batch in pending_listings(case.db, STAGE, version, batch=case.settings.batch_size):
             read = read_all([listing for _, _, listing in batch])
             with case.transaction() as db:
@@ -78,16 +81,17 @@ def _read_pending(case: CaseFile) -> tuple[int, int]:
 
 
 @contextmanager
-def readers(workers: int) -> Iterator[Any]:
+def readers(workers: int, jurisdiction: str) -> Iterator[Any]:
     """A function that reads a sequence of listings in order, in ``workers`` processes or in this one."""
+    read = partial(read_batch, jurisdiction=jurisdiction)
     if workers <= 1:
-        yield read_batch
+        yield read
         return
     with reader_pool(workers) as pool:
 
         def read_all(listings: Sequence[Listing]) -> list[list[Signal]]:
             chunks = [listings[start : start + CHUNK] for start in range(0, len(listings), CHUNK)]
-            return [found for chunk in pool.map(read_batch, chunks) for found in chunk]
+            return [found for chunk in pool.map(read, chunks) for found in chunk]
 
         yield read_all
 

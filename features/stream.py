@@ -60,7 +60,7 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else str(value)
 
 
-def read_lines(chunk: list[tuple[int, bytes]]) -> Answer:
+def read_lines(chunk: list[tuple[int, bytes]], jurisdiction: str = "") -> Answer:
     """Read numbered lines; a line that cannot be read becomes a problem, never an exception."""
     out: list[bytes] = []
     problems: list[str] = []
@@ -73,7 +73,7 @@ def read_lines(chunk: list[tuple[int, bytes]]) -> Answer:
             problems.append(f"line {number}: {_short(error)}")
             continue
         listings += 1
-        out.extend(map(_line, signal_lines(record["id"], read(listing))))
+        out.extend(map(_line, signal_lines(record["id"], read(listing, jurisdiction))))
     return Answer(b"".join(line + b"\n" for line in out).decode(), len(out), listings, tuple(problems))
 
 
@@ -108,18 +108,21 @@ def chunks(lines: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
         yield chunk
 
 
-def read_stream(lines: Iterable[bytes], workers: int) -> Iterator[Answer]:
-    """The answers for a stream of lines, in the order of the lines, read in ``workers`` processes."""
+def read_stream(lines: Iterable[bytes], workers: int, jurisdiction: str = "") -> Iterator[Answer]:
+    """The answers for a stream of lines, in the order of the lines, read in ``workers`` processes.
+
+    ``jurisdiction`` as in ``features.reading.read``.
+    """
     parts = chunks(lines)
     first = list(islice(parts, 2))
     if workers <= 1 or len(first) < 2:
         for part in chain(first, parts):
-            yield read_lines(part)
+            yield read_lines(part, jurisdiction)
         return
     waiting: deque[Future[Answer]] = deque()
     with reader_pool(workers) as pool:
         for part in chain(first, parts):
-            waiting.append(pool.submit(read_lines, part))
+            waiting.append(pool.submit(read_lines, part, jurisdiction))
             if len(waiting) >= workers * WAITING:
                 yield waiting.popleft().result()
         while waiting:

@@ -134,8 +134,9 @@ class FieldView:
 class ListingView:
     """A listing and the views of the fields that are read, made when first asked for."""
 
-    def __init__(self, listing: Listing) -> None:
+    def __init__(self, listing: Listing, jurisdiction: str = "") -> None:
         self.listing = listing
+        self._jurisdiction = jurisdiction
         named = [("title", listing.title), ("body", listing.body), ("price", listing.price)]
         named += [(f"contacts[{index}]", contact) for index, contact in enumerate(listing.contacts)]
         #: The fields that hold text, title first.
@@ -144,6 +145,13 @@ class ListingView:
         self.read: dict[str, list[Signal]] = {}
         #: Accounts on platforms by field (``features.contacts.named_accounts``), which handles and payments share.
         self.accounts: list[Any] | None = None
+
+    @_Once
+    def jurisdiction(self) -> str:
+        """The country whose changes to the catalogue hold: the one that is set, else the one the listing names, or nothing."""
+        from features.regions import stated_region
+
+        return self._jurisdiction.upper() or stated_region(self.listing)
 
     @_Once
     def texts(self) -> tuple[FieldView, ...]:

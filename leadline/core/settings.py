@@ -105,6 +105,14 @@ class Settings(BaseModel):
         "exchange it); a picture on it is flagged, never displayed, and destroyed whatever keep_pictures says.",
     )
 
+    # the catalogue
+    jurisdiction: str = Field(
+        "",
+        pattern=r"^([A-Za-z]{2})?$",
+        description="Country (ISO 3166-1 alpha-2) whose changes to the catalogue hold for every listing and lead; "
+        "empty: those of the country each listing, and most listings of each lead, name.",
+    )
+
     # stages
     workers: int = Field(
         default_factory=lambda: os.cpu_count() or 1,

@@ -80,15 +80,17 @@ def enough(reasons: Iterable[Reason], against: Iterable[Reason]) -> bool:
 class Scorers:
     """A scorer for each country: the catalogue as that jurisdiction's overlays change it."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.common = Scorer(catalogue)
-        self._own = {
-            country: Scorer(catalogue.for_jurisdiction(country))
-            for country in sorted({country for indicator in catalogue for country in indicator.jurisdictions})
-        }
+    def __init__(self, catalogue: Catalogue, jurisdiction: str = "") -> None:
+        """``jurisdiction``: the country that holds for every lead; empty: the one each lead's listings name."""
+        self.common = Scorer(catalogue.for_jurisdiction(jurisdiction) if jurisdiction else catalogue)
+        self._own = (
+            {}
+            if jurisdiction
+            else {country: Scorer(catalogue.for_jurisdiction(country)) for country in catalogue.jurisdictions()}
+        )
 
     def of(self, group: Group) -> Scorer:
-        """The scorer of the country that most of the lead's listings name."""
+        """The scorer of the jurisdiction that is set, else of the country that most of the lead's listings name."""
         return self._own.get(group.country, self.common)
 
 

@@ -52,13 +52,13 @@ def rank_stage(case: CaseFile) -> dict[str, Any]:
     what could not be used. Safe to kill and to run again; with nothing new it writes nothing.
     """
     catalogue = load_catalogue()
-    scorers = Scorers(catalogue)
+    scorers = Scorers(catalogue, case.settings.jurisdiction)
     signs = frozenset(one.id for one in catalogue if one.phrases and one.direction != "none")
     wording = Wording()
     with case.stage_lock("rank"):
         aside = _resembling(case.db, set_aside(case.db))
         market = market_of(case, scorers.common.sector_of)
-        scored_with = f"catalogue@{VERSION}.{catalogue.digest}.{digest()}.{masking.digest()}.{market.digest}"
+        scored_with = f"catalogue@{VERSION}.{scorers.common.catalogue.digest}.{digest()}.{masking.digest()}.{market.digest}"
         pending = _pending(case.db, scored_with, aside)
         with progress("rank", len(pending), "leads") as bar:
             for chunk in _chunks(pending):

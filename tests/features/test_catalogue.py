@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from features.catalogue import GRADES, Indicator, check_notation, load_catalogue
+from features.catalogue import GRADES, Catalogue, Indicator, check_notation, load_catalogue
+from features.catalogue_breadth import breadth, narrow
+from features.genders import every_gender, gender_forms, swapped
 from features.patterns import word_groups
 from features.phrases import extract
 from features.view import ListingView
@@ -179,3 +181,37 @@ def test_an_unknown_indicator_is_not_found() -> None:
 def test_the_bundled_catalogue_is_read_once_and_has_a_digest() -> None:
     assert load_catalogue() is CATALOGUE
     assert len(CATALOGUE.digest) == 12
+
+
+def test_each_indicator_is_wide_enough_and_a_narrow_one_is_named() -> None:
+    assert narrow(CATALOGUE) == []
+    thin = Catalogue([PHRASED[0].model_copy(update={"id": "thin", "phrases": {"en": ("red flag",)}})])
+    assert narrow(thin) == ["thin: looked for in 1 languages, fewer than 12"]
+    spoken = {lang for indicator in PHRASED for lang in indicator.phrases}
+    assert {row.indicator for row in breadth(CATALOGUE)} == {indicator.id for indicator in PHRASED}
+    assert spoken <= set(gender_forms())
+
+
+def test_swapping_the_words_for_people_in_an_example_changes_nothing() -> None:
+    tried = 0
+    for indicator in PHRASED:
+        for text in indicator.examples.fires:
+            for signal in extract(ListingView(Listing("test", "1", body=text))):
+                if (
+                    signal.value == indicator.id
+                    and (other := swapped(text.lower(), signal.detail["lang"])) != text.lower()
+                ):
+                    tried += 1
+                    assert indicator.id in fired(other), (text, other)
+    assert tried >= 30
+
+
+@pytest.mark.parametrize(
+    ("phrase", "lang", "wider"),
+    [
+        ("new (girls|models)", "en", "new ((girls|boys)|models)"), ("<many> here", "en", "<many> here"), ("kellner* gesucht", "de", "kellner* gesucht"),
+        ("erkek", "tr", "(erkek|kız|kadın)"), ("no people", "xx", "no people"), ("女孩们", "zh", "(女孩|男孩)们"),
+    ],
+)  # fmt: skip
+def test_every_gender_form_of_a_phrase(phrase: str, lang: str, wider: str) -> None:
+    assert every_gender(phrase, lang) == wider

@@ -49,7 +49,7 @@ def test_a_new_reader_reads_everything_again(case, monkeypatch):
     fill(case, 3)
     extract_stage(case)
     before = stored(case)
-    monkeypatch.setattr(stage, "reader_version", lambda: "another")
+    monkeypatch.setattr(stage, "reader_version", lambda _: "another")
     assert extract_stage(case)["listings"] == 3
     assert stored(case) == before
 
@@ -59,11 +59,11 @@ def test_a_stage_killed_between_batches_goes_on(case, monkeypatch):
     fill(case, 5)
     real, calls = stage.read_batch, []
 
-    def dies(listings):
+    def dies(listings, **given):
         calls.append(len(listings))
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return real(listings)
+        return real(listings, **given)
 
     monkeypatch.setattr(stage, "read_batch", dies)
     with pytest.raises(KeyboardInterrupt):
@@ -80,7 +80,7 @@ def test_several_processes_read_the_same(case, monkeypatch):
     alone = stored(case)
     monkeypatch.setattr(stage, "FEW", 1)
     monkeypatch.setattr(stage, "CHUNK", 4)
-    monkeypatch.setattr(stage, "reader_version", lambda: "another")
+    monkeypatch.setattr(stage, "reader_version", lambda _: "another")
     case.settings = case.settings.model_copy(update={"workers": 2})
     extract_stage(case)
     assert stored(case) == alone

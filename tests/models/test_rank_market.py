@@ -149,3 +149,13 @@ def test_of_a_range_the_end_that_counts_is_compared() -> None:
         group.values["price"] = {f"EUR {low}/hour": {0: 100}}
         (mark,) = market.mark(group)
         assert mark.side == side
+
+
+def test_a_jurisdiction_that_is_set_holds_for_every_lead() -> None:
+    base = load_catalogue()
+    country = base.jurisdictions()[0]
+    changed = next(one.id for one in base if country in one.jurisdictions)
+    weights = {
+        chosen: Scorers(base, chosen).of(lead([100.0], country="SE")).catalogue.get(changed).weight for chosen in ("", country)
+    }
+    assert weights[""] == base.get(changed).weight != weights[country]
