@@ -21,12 +21,18 @@ _MARKS = ((" \n.,-:;/()", PARTING), (LOOKALIKES, LOOKALIKE), (LONE_LOOKALIKES, L
 
 def codes_of(text: str) -> np.ndarray:
     """The code points of a text, uint32."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    try:
+        return np.frombuffer(text.encode("utf-32-le"), np.uint32)
+    except UnicodeEncodeError:  # half of a pair: rare, and an error handler for each would take a second a megabyte
+        return np.fromiter(map(ord, text), np.uint32, len(text))
 
 
 def text_of(codes: np.ndarray) -> str:
     """The text of code points, uint32."""
-    return codes.tobytes().decode("utf-32-le", "surrogatepass")
+    try:
+        return codes.tobytes().decode("utf-32-le")
+    except UnicodeDecodeError:
+        return "".join(map(chr, codes.tolist()))
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,8 @@ from leadline.core.compiled import compiled, within
 
 #: Runs of letters split anew in one text, and how long they and the words in them may be.
 _MOST_SPLITS, _LONGEST_RUN, _LONGEST_WORD = 500, 120, 16
+#: Three marks with mistyped words between them are at most so long.
+_DENSE = 60
 #: From one everyday word to the next: digits said with other words between them are not everyday words.
 _NEAR_WORD = 8
 _SYMBOL = 127
@@ -311,11 +313,35 @@ def _widest(codes, start, end, kinds):
 
 
 @compiled
+def _parted(codes, start, end, kinds, spoken):
+    """Whether what stands between two marks parts them for sure: a sign, too many lines, words or letters.
+
+    ``spoken`` says that one of them is a number word, and mistyped ones may stand between.
+    """
+    size = end - start
+    words = letters = lines = 0
+    for at in range(start, end):
+        code = codes[at]
+        if code == 10:
+            lines += 1
+        elif code < 128:
+            if size > 1 and (code == 35 or code == 36 or code == 37 or code == 43 or code == 64):  # # $ % + @
+                return True
+            if code == 40 or code == 91 or code == 123:  # an aside
+                return False
+        if _is_letter(codes, at, kinds):
+            letters += 1
+            if at == start or not _is_letter(codes, at - 1, kinds):
+                words += 1
+    return lines > 2 or words > 6 or (not spoken and (words > 3 or letters > 15))
+
+
+@compiled
 def marks(codes, kinds, table, beginnings, words, sizes, slips, hows, chinese, fewest):
-    """Number words and figures in the order of the text: starts, ends, words and hows (int32).
+    """Number words and figures in the order of the text (starts, ends, words and hows, int32), and whether they are dense.
 
     The word of figures is -2. Only those in stretches that may hold ``fewest`` digits, where look-alike letters count
-    at their most.
+    at their most. They are dense where three of them stand so close that others beside them may be mistyped.
     """
     said = find_words(codes, kinds, table, beginnings, words, sizes, slips, hows, chinese)
     figures = find_figures(codes)
@@ -323,6 +349,9 @@ def marks(codes, kinds, table, beginnings, words, sizes, slips, hows, chinese, f
     found = np.empty((4, count), np.int32)
     kept = stretch = 0  # the open stretch begins there
     most = reach = near = 0  # its digits at most, how far its next mark may be, and an everyday word
+    done = 0  # where the last mark ends
+    open_end = True  # look-alike letters may follow it
+    spoken = False  # it is a number word
     left = right = 0
     used = 0
     while used < count:
@@ -347,7 +376,10 @@ def marks(codes, kinds, table, beginnings, words, sizes, slips, hows, chinese, f
             start, end, word, how = figures[0, right], figures[1, right], np.int32(-2), np.int32(FIGURES)
             right += 1
             begin, far, size = _widest(codes, start, end, kinds)
-        if begin > (near if weak else reach):
+        apart = begin > (near if weak else reach) or (
+            not open_end and begin == start > done and _parted(codes, done, start, kinds, spoken or by_word)
+        )
+        if apart:
             if most < fewest:
                 kept = stretch
             stretch, most = kept, 0
@@ -356,6 +388,15 @@ def marks(codes, kinds, table, beginnings, words, sizes, slips, hows, chinese, f
         most += size
         reach = max(reach, far + LONGEST_GAP)
         near = max(near, far + (_NEAR_WORD if weak else LONGEST_GAP))
+        done = max(done, end)
+        open_end = far > end
+        spoken = by_word
     if most < fewest:
         kept = stretch
-    return found[:, :kept]
+    dense = False
+    for at in range(kept - 2):
+        if found[0, at + 2] - found[1, at] <= _DENSE:
+            dense = True
+            break
+    return found[:, :kept], dense
+

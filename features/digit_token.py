@@ -8,7 +8,7 @@ from typing import NamedTuple
 FIGURES, WORD, WEAK_WORD, LEET, DOUBTFUL, MULTIPLIER = range(6)
 #: Pieces looked at in one text. An advert holds a few dozen; what holds more is a table or an attack, and the
 #: rest of it is left.
-MOST_TOKENS = 25_000
+MOST_TOKENS = 10_000
 
 
 class Token(NamedTuple):

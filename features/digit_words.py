@@ -39,17 +39,19 @@ def _tables() -> _Tables:
     return _Tables((table, *trie, sizes, slips, hows, chinese), digits)
 
 
-def digit_marks(text: str, fewest: int) -> list[Token]:
-    """Number words (a multiplier's digits say how many times) and figures in ``text``, in order.
+def digit_marks(text: str, fewest: int) -> tuple[list[Token], bool]:
+    """Number words (a multiplier's digits say how many times) and figures in ``text``, in order; whether they are dense.
 
     Those too far from others to make up ``fewest`` digits with them are left out. Words may begin or end with
-    figures and overlap them.
+    figures and overlap them. Where they are not dense, none beside them can be mistyped.
     """
     arrays, digits = _tables()
-    return [
+    places, dense = marks(codes_of(text), *arrays, fewest)
+    found = [
         Token(start, end, text[start:end] if word == -2 else digits[word] if word >= 0 else "0" * (end - start), how)
-        for start, end, word, how in zip(*marks(codes_of(text), *arrays, fewest).tolist(), strict=True)
+        for start, end, word, how in zip(*places.tolist(), strict=True)
     ]
+    return found, dense
 
 
 def repeat(tokens: list[Token]) -> list[Token]:

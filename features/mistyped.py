@@ -16,6 +16,8 @@ from features.number_words import LANGUAGES, units
 FEWEST_WORDS = 3
 #: Mistyped words in a row.
 _MOST_IN_A_ROW = 3
+#: Pieces of digits in one text beside which they are looked for.
+_MOST_MARKS = 2000
 #: Shorter ones, and words of their own, count only between two digits.
 _LONG_ENOUGH = 3
 _WORD = re.compile(r"[^\W\d_]{2,14}(?![^\W_])")
@@ -71,6 +73,7 @@ def _meant(word: str, langs: tuple[str, ...]) -> tuple[str, bool]:
 
 def mistyped(text: str, marks: Sequence[Token]) -> list[Token]:
     """The mistyped number words that stand beside ``marks`` (number words and figures in ``text``, in order)."""
+    marks = marks[:_MOST_MARKS]
     known = said = 0
     for mark in marks:
         said += mark[3] != FIGURES

@@ -71,11 +71,11 @@ def digit_tokens(lower: str, text: str, fewest: int = 1) -> tuple[list[Token], l
     numbers, as digits. The strict one does not. They are the same object where the text offers
     nothing to be bold about.
     """
-    marks = digit_marks(text, fewest)
+    marks, dense = digit_marks(text, fewest)
     if not marks:
         return [], []
     words = [mark for mark in marks if mark[3] != FIGURES]
-    slips = mistyped(text, marks)
+    slips = mistyped(text, marks) if dense else None
     if slips:
         words = sorted([*words, *slips])
     strict: list[Token] = []

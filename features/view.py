@@ -19,6 +19,8 @@ from features.words import letter_runs
 from leadline.core.records import Listing, Signal
 
 T = TypeVar("T")
+#: Characters of a field in which every single digit is looked at, and not only what may be a telephone number.
+_FRONT = 20_000
 #: Fields up to this long are read for digits once, whole: their ends matter (``features.contacts.phone_split``).
 _SHORT = 160
 
@@ -93,8 +95,8 @@ class FieldView:
 
     @_Once
     def all_digits(self) -> tuple[list[Token], list[Token]]:
-        """Everything that can be read as digits: the bold reading and the strict one."""
-        return digit_tokens(self.lower, self.plain)
+        """Everything near the front that can be read as digits: the bold reading and the strict one."""
+        return digit_tokens(self.lower[:_FRONT], self.plain[:_FRONT])
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in ``raw`` of what the view shows between two view offsets."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from features.contacts.phone_context import context
@@ -38,6 +38,8 @@ _GOES_ON = re.compile(
 _NEAR = 70
 #: Digits of the longest number, country code and prefixes included.
 _MOST_DIGITS = 18
+#: Digits of the shortest number that is put together, and pieces of a body that are looked at.
+_FEWEST_JOINED, _MOST_PIECES = 8, 150
 #: Gaps at which digits out of order are taken to end.
 _CUTS = frozenset({"word", "words", "aside", "line", "comma", "colon"})
 _LAST = re.compile(r"[\s.\-…>/,:)(_*~+=|]*(?:\.\.\.|…|->|>>|cont(?:inued|\.)?|\(\d/\d\))?[\s.\-…>/)(_*~]*")
@@ -46,19 +48,16 @@ _LAST = re.compile(r"[\s.\-…>/,:)(_*~+=|]*(?:\.\.\.|…|->|>>|cont(?:inued|\.)
 def backwards(field: FieldView, regions: tuple[str, ...]) -> list[Candidate]:
     """Numbers written last digit first, where the text says so near them or turns its direction around."""
     text = field.plain
-    runs = _readings(field.runs)
-    if not any(runs):
-        return []
-    said = [cue for cue in _BACKWARDS if cue in text]
     turned = [found.span() for found in _TURNED.finditer(field.raw)] if "\u202e" in field.raw else []
-    if not said and not turned:
-        return []
-    cues = re.compile("|".join(said) or r"\Z(?!\Z)")
     nearest: dict[int, tuple[int, Candidate]] = {}
-    for run in chain.from_iterable(map(segments, runs)):
+    for run in chain.from_iterable(map(segments, _readings(field.runs))):
         size = sum([len(token.digits) for token in run])
+        if not FEWEST_DIGITS <= size <= _MOST_DIGITS:
+            continue
         start, end = run[0].start, run[-1].end
-        if not FEWEST_DIGITS <= size <= _MOST_DIGITS or _plus_before(text, start):
+        before, after = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
+        said = [cue for cue in _BACKWARDS if cue in before or cue in after]
+        if not (said or turned) or _plus_before(text, start):
             continue
         raw_start = field.span(start, end)[0]
         around = bisect_left(turned, (raw_start,)) - 1
@@ -67,6 +66,7 @@ def backwards(field: FieldView, regions: tuple[str, ...]) -> list[Candidate]:
             if one is not None:
                 nearest[-raw_start - 1] = 0, one
             continue
+        cues = re.compile("|".join(said) or r"\Z(?!\Z)")
         for cue in (*cues.finditer(text, max(0, start - _NEAR), start), *cues.finditer(text, end, end + _NEAR)):
             distance = start - cue.end() if cue.end() <= start else cue.start() - end
             if cue.start() in nearest and nearest[cue.start()][0] <= distance:
@@ -130,9 +130,12 @@ def _joined(
 ) -> Iterator[tuple[float, Signal]]:
     """The numbers that a title's digits and others in the body make, and their points."""
     text = body.plain
+    begun = sum([len(token.digits) for token in head.run])
     tried = 0
     for tokens in _readings(body.all_digits):
-        for run in segments(digit_runs(text, tokens)):
+        for run in islice(segments(digit_runs(text, tokens)), _MOST_PIECES):
+            if begun + sum([len(token.digits) for token in run]) < _FEWEST_JOINED:
+                continue
             start, end = run[0].start, run[-1].end
             if any(start < b and a < end for a, b in taken):
                 continue
@@ -184,7 +187,7 @@ def _join(
     plus = _plus_before(title.lower, head[0].start)
     for last in range(min(len(tail), _MOST_DIGITS), 0, -1):  # each token holds a digit
         digits = "".join(token.digits for token in (*head, *tail[:last]))
-        if not 8 <= len(digits) <= 17:
+        if not _FEWEST_JOINED <= len(digits) <= 17:
             continue
         readings = read_digits(digits, plus, view.regions)
         if not readings or readings[0].points < enough:
