@@ -26,7 +26,9 @@ $(READY): $(BIN)/python pyproject.toml constraints.txt
 	@touch $@
 
 # Compiled here once, the loops of reading and linking need not be compiled in the first run.
-$(LOOPS): $(READY) leadline/core/compiled.py features/unmask_loops.py features/digit_loops.py models/linking/kernels.py models/linking/ascii_words.py
+# What was compiled before goes: numba sees a change in a module, and not one in a module whose loops it calls.
+$(LOOPS): $(READY) leadline/core/compiled.py features/unmask_loops.py features/digit_loops.py features/word_loops.py models/linking/kernels.py models/linking/ascii_words.py
+	@rm -f */__pycache__/*.nb[ic] */*/__pycache__/*.nb[ic]
 	$(BIN)/python -m features.warm
 	$(BIN)/python -m models.linking.compiling
 	@touch $@

@@ -8,9 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from features.code_points import codes_of, kinds
-from features.digit_loops import build_trie, marks
+from features.digit_loops import marks
 from features.digit_token import MULTIPLIER, WEAK_WORD, WORD, Token
 from features.number_words import lexicon
+from features.word_loops import build_trie
 
 
 class _Tables(NamedTuple):
