@@ -1,85 +1,119 @@
 """Adverts that mean the same as a text in other words or another language, by sentence embedding.
 
-One embedding a distinct text, kept in the case's ``models`` folder and filled as it is needed.
-Meaning finds candidates for a person to look at; it links nothing.
+One embedding a distinct text, kept with the case (``models.vectors``) under the name of the model that made it, and made
+for what is new only. Meaning finds candidates for a person to look at; it links nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from hashlib import blake2b
-from io import BytesIO
-from pathlib import Path
+from heapq import nlargest
+from typing import Any
 
-import numpy as np
-
+from features.embeddings import EmbeddingModel, embed, model_of
 from leadline.core.casefile import CaseFile
-from leadline.core.files import write_whole
+from leadline.core.errors import InputError
 from leadline.core.progress import progress
+from models.vectors import Vectors
 
+STAGE = "embed"
 #: Characters of an advert that are embedded, and least cosine that is reported.
 MAX_CHARACTERS = 2_000
 LEAST = 0.5
-_BATCH = 64
-_FILE = "meaning.npz"
+#: Texts embedded and kept together: what a kill can lose.
+BATCH = 64
+
+
+def embed_stage(case: CaseFile) -> dict[str, Any]:
+    """Embed every distinct text that has no vector of the model that is set, and forget what is of no use.
+
+    Returns ``{"changed", "model", "texts", "embedded", "removed"}``: distinct texts of the case, and
+    vectors made and removed by this call. May be killed and run again. Vectors of another model are
+    removed when those of this one are complete.
+    """
+    model = model_of(case.settings.embedding_model)
+    with case.stage_lock(STAGE), Vectors(case.folder) as vectors:
+        missing, digests = _missing(case, vectors, model)
+        with progress("embed", len(missing), "texts") as bar:
+            for begin in range(0, len(missing), BATCH):
+                some = missing[begin : begin + BATCH]
+                texts = _texts_of(case, [listing for _, listing, _ in some])
+                vectors.put(model.name, [digest for _, _, digest in some], embed(texts, model.folder))
+                bar.advance(len(some))
+        gone = vectors.digests(model.name) - digests
+        vectors.drop(model.name, gone)
+        others = {name: count for name, count in vectors.models().items() if name != model.name}
+        for name in others:
+            vectors.drop_model(name)
+    removed = len(gone) + sum(others.values())
+    if missing or removed:
+        case.record("embed", "case", model=model.name, embedded=len(missing), removed=removed)
+    return {
+        "changed": bool(missing or removed), "model": model.name, "texts": len(digests), "embedded": len(missing),
+        "removed": removed,
+    }  # fmt: skip
 
 
 def same_meaning(case: CaseFile, text: str, limit: int) -> list[tuple[int, float]]:
-    """``(listing, cosine)`` of the adverts nearest in meaning to ``text``, best first."""
-    from sklearn.neighbors import NearestNeighbors
+    """``(listing, cosine)`` of the adverts nearest in meaning to ``text``, best first.
 
-    from features.embeddings import embed
-
-    digests, owners = _texts(case)
-    if not digests:
-        return []
-    vectors = _embedded(case, digests)
-    query = np.asarray(embed([text[:MAX_CHARACTERS]]), np.float32)[0]
-    keys = list(digests)
-    nearest = NearestNeighbors(metric="cosine", algorithm="brute").fit(np.stack([vectors[key] for key in keys]))
-    distances, places = nearest.kneighbors([query], n_neighbors=min(limit, len(keys)))
-    found = [
-        (listing, round(1.0 - float(distance), 4))
-        for distance, at in zip(distances[0], places[0], strict=True)
-        if 1.0 - distance >= LEAST
-        for listing in owners[keys[at]]
-    ]
+    What is new in the case is embedded first. Raises InputError where vectors of another model than the
+    one that is set are kept.
+    """
+    model = model_of(case.settings.embedding_model)
+    with Vectors(case.folder) as vectors:
+        other = next((name for name in vectors.models() if name != model.name), None)
+    if other is not None:
+        raise InputError(
+            f"The texts of this case are embedded by {other}, and the model that is set is {model.name}.",
+            "Run `leadline embed` to embed them by the one that is set, or name the other in the setting embedding_model.",
+        )
+    embed_stage(case)
+    query = embed([text[:MAX_CHARACTERS]], model.folder)[0]
+    best: list[tuple[float, bytes]] = []
+    with Vectors(case.folder) as vectors:
+        for digests, rows in vectors.blocks(model.name):
+            near = zip((rows @ query).tolist(), digests, strict=True)
+            best = nlargest(limit, [*best, *((cosine, digest) for cosine, digest in near if cosine >= LEAST)])
+    wanted = {digest: cosine for cosine, digest in best}
+    owners: dict[bytes, list[int]] = {}
+    for listing, _, digest in _texts(case) if wanted else ():
+        if digest in wanted:
+            owners.setdefault(digest, []).append(listing)
+    found = [(listing, round(cosine, 4)) for cosine, digest in best for listing in owners.get(digest, ())]
     return found[:limit]
 
 
-def _texts(case: CaseFile) -> tuple[dict[str, str], dict[str, list[int]]]:
-    texts: dict[str, str] = {}
-    owners: dict[str, list[int]] = {}
+def _missing(
+    case: CaseFile, vectors: Vectors, model: EmbeddingModel
+) -> tuple[list[tuple[int, int, bytes]], set[bytes]]:
+    """``(length, listing, digest)`` of the distinct texts without a vector, short ones first; and all digests."""
+    known = vectors.digests(model.name)
+    digests: set[bytes] = set()
+    missing = []
+    for listing, text, digest in _texts(case):
+        if digest not in digests:
+            digests.add(digest)
+            if digest not in known:
+                missing.append((len(text), listing, digest))
+    return sorted(missing), digests
+
+
+def _texts(case: CaseFile) -> Iterator[tuple[int, str, bytes]]:
+    """Listing, text and its digest, of every listing that has a text."""
     for listing, title, body in case.db.execute("select id, title, body from listings order by id"):
-        text = f"{title}\n{body}".strip()[:MAX_CHARACTERS]
+        text = _text(title, body)
         if text:
-            digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-            texts.setdefault(digest, text)
-            owners.setdefault(digest, []).append(listing)
-    return texts, owners
+            yield listing, text, blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _embedded(case: CaseFile, texts: dict[str, str]) -> dict[str, np.ndarray]:
-    from features.embeddings import embed
-
-    path = case.folder / "models" / _FILE
-    known = _load(path)
-    missing = [digest for digest in texts if digest not in known]
-    if missing:
-        with progress("meaning", len(missing), "texts") as bar:
-            for begin in range(0, len(missing), _BATCH):
-                some = missing[begin : begin + _BATCH]
-                known.update(zip(some, np.asarray(embed([texts[key] for key in some]), np.float32), strict=True))
-                bar.advance(len(some))
-        kept = {digest: known[digest] for digest in texts}
-        stream = BytesIO()
-        np.savez(stream, digests=np.array(list(kept)), vectors=np.stack(list(kept.values())))
-        path.parent.mkdir(exist_ok=True)
-        write_whole(path, stream.getvalue())
-    return known
+def _text(title: str, body: str) -> str:
+    return f"{title}\n{body}".strip()[:MAX_CHARACTERS]
 
 
-def _load(path: Path) -> dict[str, np.ndarray]:
-    if not path.exists():
-        return {}
-    with np.load(path, allow_pickle=False) as kept:
-        return dict(zip(kept["digests"].tolist(), kept["vectors"], strict=True))
+def _texts_of(case: CaseFile, listings: list[int]) -> list[str]:
+    marks = ",".join("?" * len(listings))
+    rows = case.db.execute(f"select id, title, body from listings where id in ({marks})", listings)
+    found = {listing: _text(title, body) for listing, title, body in rows}
+    return [found[listing] for listing in listings]

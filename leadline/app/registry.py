@@ -33,6 +33,7 @@ COMMANDS: dict[str, Entry] = {
     "rank": Entry("models.ranking.commands:rank", "Order the leads for review, with reasons for and against."),
     "run": Entry("leadline.app.commands:run", "Extract, link and rank whatever is new."),
     "find": Entry("models.linking.commands:find", "Find listings by phone, handle, address or a whole advert."),
+    "embed": Entry("models.meaning_commands:embed", "Embed new texts for search by meaning, or all of them by another model."),
     "links": Entry("models.linking.commands:links", "Print the links between listings."),
     "leads": Entry("models.ranking.commands:leads", "Print the leads in the order of the queue."),
     "explain": Entry("models.linking.commands:explain", "Say why two listings belong together."),

@@ -113,6 +113,13 @@ class Settings(BaseModel):
         "empty: those of the country each listing, and most listings of each lead, name.",
     )
 
+    # search by meaning
+    embedding_model: str = Field(
+        "",
+        description="Folder of the sentence-transformers model that embeds texts for search by meaning; empty: the bundled one. "
+        "After a change `leadline embed` embeds the texts again.",
+    )
+
     # stages
     workers: int = Field(
         default_factory=lambda: os.cpu_count() or 1,
