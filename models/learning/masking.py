@@ -33,6 +33,8 @@ _CONTACTS = (
     (re.compile(r"#PHONE_\w+#?|(?<!\w)\+?\d[\d\s().-]{6,}\d(?!\w)"), " phonecontact "),
     (re.compile(r"(?<!\w)@\w+"), " handlecontact "),
 )
+#: What a text must hold for each of those to be found in it: quickly told.
+_SIGNS = tuple(re.compile(sign) for sign in ("[@#]", "://|www|#", r"[\d#]", "@"))
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 #: Masked words of two letters; others so short are ordinary words of some other language.
 _SHORT = frozenset(("he", "mr", "ms"))
@@ -71,14 +73,47 @@ class Masker:
 
     def kept(self, text: str) -> Iterator[tuple[str, int, int]]:
         """The words a model may read, each as written with its place in the text (start, end excluded)."""
-        text = text[:READ]
-        for pattern, _ in _CONTACTS:
-            text = pattern.sub(_blank, text)
-        if not text.isascii() and self._inside is not None:
-            text = self._inside.sub(_blank, text)
+        text = self._blanked(text)
+        words = set(_WORD.findall(text))
+        if self.alone(words):
+            # No name and no cue in the text: each word stands for itself, which is many times faster to tell.
+            verdicts = self._verdicts
+            for match in _WORD.finditer(text):
+                if not verdicts[match[0]]:
+                    yield match[0], match.start(), match.end()
+            return
         for word, start, end, masked in self._judged(text):
             if not masked:
                 yield word, start, end
+
+    def kept_words(self, text: str) -> set[str]:
+        """The words of ``kept``, each once, wherever they stand."""
+        words = set(_WORD.findall(self._blanked(text)))
+        if self.alone(words):
+            verdicts = self._verdicts
+            return {word for word in words if not verdicts[word]}
+        return {word for word, _, _ in self.kept(text)}
+
+    def alone(self, words: Iterable[str]) -> bool:
+        """Whether each of these words is judged by itself: none is a name, or a cue that makes its neighbour one."""
+        verdicts, alone = self._verdicts, True
+        for word in words:
+            verdict = verdicts.get(word)
+            if verdict is None:
+                verdict = verdicts[word] = self._judge(word)
+            if verdict in ("name", "cue"):
+                alone = False
+        return alone
+
+    def _blanked(self, text: str) -> str:
+        """A text with contacts, and words written without spaces that must go, as blanks of the same length."""
+        text = text[:READ]
+        for sign, (pattern, _) in zip(_SIGNS, _CONTACTS, strict=True):
+            if sign.search(text):
+                text = pattern.sub(_blank, text)
+        if not text.isascii() and self._inside is not None:
+            text = self._inside.sub(_blank, text)
+        return text
 
     def _judged(self, text: str) -> Iterator[tuple[str, int, int, bool]]:
         """Every word of a text with its place, and whether it must go."""

@@ -63,17 +63,19 @@ class Wording:
 
     def codes(self, texts: Iterable[str]) -> np.ndarray:
         """Codes of the words that the texts use, sorted, each once."""
-        found: set[int] = set()
+        words: set[str] = set()
         for text in texts:
-            for word, _, _ in self._masker.kept(text):
-                found.update(self._code(word))
+            words |= self._masker.kept_words(text)
+        found = {code for word in words for code in self._code(word)}
         return np.fromiter(sorted(found), np.uint32, len(found))
 
-    def places(self, text: str) -> Iterator[tuple[int, str, int, int]]:
-        """``(code, word, start, end)`` of every word that may be read."""
-        for word, start, end in self._masker.kept(text):
-            for code in self._code(word):
-                yield code, word, start, end
+    def places(self, text: str, wanted: set[int]) -> Iterator[tuple[int, str, int, int]]:
+        """``(code, word, start, end)`` of every word that may be read and has one of the wanted codes."""
+        words = {word: hit for word in self._masker.kept_words(text) if (hit := wanted & set(self._code(word)))}
+        if words:
+            for word, start, end in self._masker.kept(text):
+                for code in words.get(word, ()):
+                    yield code, word, start, end
 
     def _code(self, word: str) -> tuple[int, ...]:
         found = self._codes.get(word)

@@ -146,11 +146,11 @@ def quoted(
         told: dict[int, tuple[str, list[dict[str, Any]]]] = {}
         for listing in listings if codes else ():
             for field, text in zip(("title", "body"), rows.get(listing, ("", "")), strict=True):
-                for code, word, start, end in wording.places(text):
-                    if code in codes:
-                        places = told.setdefault(code, (word, []))[1]
-                        if len(places) < SHOWN:
-                            places.append({"listing": listing, "field": field, "start": start, "end": end})
+                for code, word, start, end in wording.places(text, codes):
+                    places = told.setdefault(code, (word, []))[1]
+                    if len(places) < SHOWN:
+                        places.append({"listing": listing, "field": field, "start": start, "end": end})
+                codes = codes - {code for code, (_, places) in told.items() if len(places) >= SHOWN}
         found.append(told)
     return found
 

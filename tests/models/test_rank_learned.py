@@ -6,6 +6,8 @@ import json
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from leadline.app.main import main
 from leadline.core.casefile import CaseFile
@@ -13,6 +15,7 @@ from models.judgements import judge, undo
 from models.learning import on_case, registry
 from models.learning.attribution import attribute
 from models.learning.lead_rows import read_leads
+from models.learning.masking import Masker
 from models.learning.training import Plan
 from models.queue import lead_row, walk
 from models.ranking import switching
@@ -187,8 +190,26 @@ def test_the_parts_of_a_model_add_up_to_what_it_says(unjudged: CaseFile) -> None
 
 def test_words_that_no_model_may_read_have_no_code() -> None:
     wording = Wording()
-    seen = {word for _, word, _, _ in wording.places("Maria, a Polish lady, calls +32 470 12 34 56 about the cellar")}
-    assert seen == {"a", "calls", "about", "the", "cellar"} - {"a"}
-    text = "地下室に住む"
-    assert {text[start:end] for _, _, start, end in wording.places(text)} == {text}
-    assert len(wording.codes([text])) == len(text) - 1
+    text = "Maria, a Polish lady, calls +32 470 12 34 56 about the cellar, mail me@example.org or www.example.org"
+    codes = set(wording.codes([text]).tolist())
+    seen = {word for _, word, _, _ in wording.places(text, codes)}
+    assert seen == {"calls", "about", "the", "cellar", "mail", "or"}
+    assert len(codes) == len(seen)
+    wide = "地下室に住む"
+    pairs = set(wording.codes([wide]).tolist())
+    assert len(pairs) == len(wide) - 1
+    assert {wide[start:end] for _, _, start, end in wording.places(wide, pairs)} == {wide}
+
+
+@given(st.text(st.sampled_from("aB z.,-@#:/+12345678'Mr Maria ñ地\n"), max_size=60) | st.text(max_size=60))
+def test_words_are_the_same_wherever_they_are_looked_up(text: str) -> None:
+    masker = Masker()
+    slow = {word for word, _, _, masked in masker._judged(masker._blanked(text)) if not masked}
+    assert masker.kept_words(text) == slow
+    assert all(text[start:end] == word for word, start, end in masker.kept(text))
+
+
+def test_a_text_of_signs_alone_takes_no_time() -> None:
+    masker = Masker()
+    for text in ("@" * 40_000, "1" * 40_000, "a." * 20_000, "1 " * 20_000, "#" * 40_000, "www." * 9_000):
+        assert isinstance(masker.kept_words(text), set)
