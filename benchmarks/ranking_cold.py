@@ -2,14 +2,18 @@
 
     python benchmarks/ranking_cold.py                                  a synthetic case of its own
     python benchmarks/ranking_cold.py LISTINGS.jsonl TRUTH.json        any other
+    python benchmarks/ranking_cold.py --demo [FOLDER] [--seed N]       the demo: crawled, read, linked and ranked
 
 TRUTH.json maps a listing's id (or source/id) to the name of its planted operation; listings that
 are not in it belong to none. A lead is a find when at least half of its listings, and at least two,
-belong to one operation. Orders compared: ours, largest lead first, newest lead first.
+belong to one operation. Orders compared: ours, largest lead first, newest lead first. FOLDER keeps the
+demo's case, and is read again where it is there already; --seed invents another world.
 """
 
 from __future__ import annotations
 
+import argparse
+import contextlib
 import json
 import random
 import sys
@@ -169,8 +173,37 @@ def _is_find(operations: Sequence[str]) -> bool:
     return bool(planted) and planted[0][1] >= 2 and planted[0][1] * 2 >= len(operations)
 
 
+def demo(arguments: Sequence[str]) -> None:
+    """Print the figures of the demo as one JSON line."""
+    from leadline.app.demo.world import LISTINGS, SEED, build_world
+    from leadline.app.main import main as leadline
+
+    parser = argparse.ArgumentParser(description="Cold start on the demo.")
+    parser.add_argument("folder", nargs="?", default=None)
+    parser.add_argument("--seed", type=int, default=SEED)
+    asked = parser.parse_args(arguments)
+    truth = {
+        name: placed.group
+        for name, placed in build_world(asked.seed, LISTINGS).truth.items()
+        if placed.kind == "operation"
+    }
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = asked.folder or temporary
+        with contextlib.redirect_stdout(sys.stderr):
+            code = leadline(["--case", folder, "demo", "--no-serve", "--json", "--seed", str(asked.seed)])
+        if code:
+            sys.exit(code)
+        with open_case(folder) as case:
+            figures = precision(case, truth)
+            leads = case.db.execute("select count(*) from leads where retired_at is null").fetchone()[0]
+    print(json.dumps({"demo": asked.seed, "leads": leads, "precision_at_20": figures}))
+
+
 def main(arguments: Sequence[str]) -> None:
     """Print the figures as one JSON line."""
+    if arguments and arguments[0] == "--demo":
+        demo(arguments[1:])
+        return
     if arguments:
         lines = Path(arguments[0]).read_text("utf-8").splitlines()
         listings = [json.loads(line) for line in lines if line.strip()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
@@ -22,31 +22,31 @@ if TYPE_CHECKING:
 UNSETTLED = "rank_unsettled"
 
 
-def keep(
-    db: Database, group: Group, score: Score, inputs: Mapping[str, Any], *, decision: str, seen: str, scored_with: str
-) -> None:
-    """Keep one lead as the catalogue scores it, and ``inputs`` (``inputs_of``) for whatever weighs it beside that."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One lead as the catalogue scores it, as rows: of ``scores`` (without the decision and what was seen),
+    of ``score_reasons``, of ``lead_inputs`` and of ``lead_tags``.
+    """
+
+    lead: str
+    scores: dict[str, Any]
+    reasons: tuple[str, str, str]
+    inputs: dict[str, Any]
+    tags: list[tuple[str, str, str]]
+
+
+def kept(group: Group, score: Score, inputs: Mapping[str, Any], scored_with: str) -> Kept:
+    """The rows of a lead as the catalogue scores it, with ``inputs`` (``inputs_of``) for whatever weighs it beside that."""
     newest = max(group.members, key=lambda member: (member.at, member.id))
     times = sorted(member.at for member in group.members)
     places = _by_count(member.place.strip() for member in group.members)
     row = {
-        "lead": group.lead, "score": score.score, "low": score.low, "high": score.high,
-        "strength": score.score, "weighed_with": "", "basis": "catalogue", "size": group.size, "shown": int(group.size > 1 or score.score >= ENOUGH), "first_seen": times[0], "last_seen": times[-1],
+        "lead": group.lead, "score": score.score, "low": score.low, "high": score.high, "strength": score.score,
+        "weighed_with": "", "basis": "catalogue", "size": group.size,
+        "shown": int(group.size > 1 or score.score >= ENOUGH), "first_seen": times[0], "last_seen": times[-1],
         "newest": max(member.first_seen for member in group.members), "places": to_json(places),
-        "sectors": to_json(score.sectors), "title": newest.title, "decision": decision, "seen": seen,
-        "scored_with": scored_with, "scored_at": now(),
+        "sectors": to_json(score.sectors), "title": newest.title, "scored_with": scored_with, "scored_at": now(),
     }  # fmt: skip
-    # The old rank stands until the order is settled.
-    names = ", ".join(row)
-    db.execute(
-        f"""insert into scores ({names}) values ({", ".join(f":{name}" for name in row)})
-            on conflict (lead) do update set {", ".join(f"{name} = excluded.{name}" for name in row)}""",
-        row,
-    )
-    reasons, against = to_json(plain(score.reasons)), to_json(plain(score.counter_reasons))
-    db.execute(
-        "insert or replace into score_reasons values (?, ?, ?, ?)", [group.lead, reasons, against, to_json(score.facts)]
-    )
     by_catalogue = {
         "score": score.score, "low": score.low, "high": score.high, "decided_by": list(score.decided_by),
         "reasons": plain(score.reasons), "counter_reasons": plain(score.counter_reasons),
@@ -56,18 +56,26 @@ def keep(
         "lead": group.lead, "by_catalogue": to_json(by_catalogue), "catalogue": round(score.score - decided, 1),
         "decided": round(decided, 1), **inputs,
     }  # fmt: skip
+    reasons = (to_json(by_catalogue["reasons"]), to_json(by_catalogue["counter_reasons"]), to_json(score.facts))
+    tags = [("place", place, group.lead) for place in places]
+    tags += [("sector", sector, group.lead) for sector in score.sectors]
+    return Kept(group.lead, row, reasons, whole, tags)
+
+
+def keep(db: Database, one: Kept, *, decision: str, seen: str) -> None:
+    """Keep one lead as the catalogue scores it. The old rank stands until the order is settled."""
+    row = {**one.scores, "decision": decision, "seen": seen}
+    names = ", ".join(row)
     db.execute(
-        f"insert or replace into lead_inputs ({', '.join(whole)}) values ({', '.join(f':{name}' for name in whole)})",
-        whole,
+        f"""insert into scores ({names}) values ({", ".join(f":{name}" for name in row)})
+            on conflict (lead) do update set {", ".join(f"{name} = excluded.{name}" for name in row)}""",
+        row,
     )
-    db.execute("delete from lead_tags where lead = ?", [group.lead])
-    db.conn.executemany(
-        "insert or ignore into lead_tags values (?, ?, ?)",
-        [
-            *(("place", place, group.lead) for place in places),
-            *(("sector", sector, group.lead) for sector in score.sectors),
-        ],
-    )
+    db.execute("insert or replace into score_reasons values (?, ?, ?, ?)", [one.lead, *one.reasons])
+    names, marks = ", ".join(one.inputs), ", ".join(f":{name}" for name in one.inputs)
+    db.execute(f"insert or replace into lead_inputs ({names}) values ({marks})", one.inputs)
+    db.execute("delete from lead_tags where lead = ?", [one.lead])
+    db.conn.executemany("insert or ignore into lead_tags values (?, ?, ?)", one.tags)
 
 
 def keep_weighed(db: Database, found: Sequence[Weighed], weighed_with: str) -> None:

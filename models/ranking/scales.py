@@ -7,25 +7,20 @@ leads are weighed as if it were not in force, and the reason is told.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
-from features.catalogue import Catalogue
 from leadline.core.casefile import CaseFile
 from leadline.core.errors import InputError, NotFound
 from leadline.core.values import canonical_json, sha256
 from models.learning.labels import lead_labels, read_labels, still_about
 from models.learning.lead_rows import OTHER, kind_of
-from models.learning.registry import in_force
+from models.learning.registry import in_force, open_model
 
 if TYPE_CHECKING:
     from models.learning.from_judgements import Learner
-    from models.ranking.by_model import Speaker
-    from models.ranking.inputs import Wording
-    from models.ranking.weighing import Weighed
 
 #: Raised when the same labels or the same model would be told of otherwise than before.
 VERSION = 1
@@ -40,10 +35,7 @@ class Scales:
     """What weighs the leads of each kind. Tags stand in ``scores.weighed_with``; the empty one is the catalogue's."""
 
     case: CaseFile
-    catalogue: Catalogue
-    wording: Wording
     models: dict[str, str] = field(default_factory=dict)  # kind to the model that is used
-    opened: dict[str, Speaker] = field(default_factory=dict)
     learner: Learner | None = None
     taught: str = ""  # digest of the labels and of what was read of their leads
     warnings: list[str] = field(default_factory=list)
@@ -57,18 +49,14 @@ class Scales:
             return f"{JUDGEMENTS}{self.taught}@{VERSION}"
         return ""
 
-    def weigh(self, db: Database, tag: str, leads: Sequence[str]) -> list[Weighed]:
-        """Leads as the one that the tag names weighs them."""
-        if tag.startswith(MODEL):
-            return self.opened[tag[len(MODEL) :].partition("@")[0]].weigh(self.case, leads, self.catalogue)
-        from models.ranking.weighing import weigh_by_judgements
-
-        assert self.learner is not None
-        return weigh_by_judgements(db, leads, self.learner, self.catalogue, self.wording)
+    @staticmethod
+    def model_of(tag: str) -> str:
+        """The model that a tag names, or nothing."""
+        return tag[len(MODEL) :].partition("@")[0] if tag.startswith(MODEL) else ""
 
     def drop(self, tag: str, error: InputError) -> None:
         """Go on without the model that the tag names."""
-        name = tag[len(MODEL) :].partition("@")[0]
+        name = self.model_of(tag)
         self.models = {kind: model for kind, model in self.models.items() if model != name}
         self._warn(name, error)
 
@@ -90,14 +78,11 @@ class Scales:
         return {"models": self.models, "judgements": merit, "warnings": self.warnings}
 
     def open_models(self) -> None:
-        """Open what is in force, once a model, before any lead is weighed."""
+        """Try to open what is in force before any lead is weighed."""
         for kind, name in in_force(self.case.db).items():
-            from models.learning.registry import open_model
-            from models.ranking.by_model import Speaker
-
             try:
-                if name not in self.opened:
-                    self.opened[name] = Speaker(open_model(self.case, name))
+                if name not in self.models.values():
+                    open_model(self.case, name)
                 self.models[kind] = name
             except (InputError, NotFound) as error:
                 self._warn(name, error)
@@ -127,9 +112,9 @@ class Scales:
         )
 
 
-def scales_of(case: CaseFile, catalogue: Catalogue, wording: Wording, scored_with: str) -> Scales:
+def scales_of(case: CaseFile, scored_with: str) -> Scales:
     """What weighs the leads of the case now."""
-    scales = Scales(case, catalogue, wording)
+    scales = Scales(case)
     scales.open_models()
     scales.learn(scored_with)
     return scales

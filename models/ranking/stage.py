@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlite_utils import Database
@@ -22,13 +23,13 @@ from models.judgements import DECISIONS, set_aside, standing_of
 from models.learning import masking
 from models.ranking.exploring import choose_looks, keep_looks
 from models.ranking.groups import read_groups
-from models.ranking.inputs import Wording, inputs_of
 from models.ranking.keeping import UNSETTLED, keep, keep_by_catalogue, keep_weighed, settle
 from models.ranking.market import VERSION as MARKET_VERSION
 from models.ranking.market import Market, build_market
 from models.ranking.scales import KEPT, Scales, last_scales, scales_of
 from models.ranking.scoring import Scorers
 from models.ranking.subjects import digest
+from models.ranking.workers import Given, worked
 
 #: Raised when the same catalogue would give other scores than before.
 VERSION = 3
@@ -52,31 +53,16 @@ def rank_stage(case: CaseFile) -> dict[str, Any]:
     what could not be used. Safe to kill and to run again; with nothing new it writes nothing.
     """
     catalogue = load_catalogue()
-    scorers = Scorers(catalogue, case.settings.jurisdiction)
-    signs = frozenset(one.id for one in catalogue if one.phrases and one.direction != "none")
-    wording = Wording()
     with case.stage_lock("rank"):
+        common = Scorers(catalogue, case.settings.jurisdiction).common
         aside = _resembling(case.db, set_aside(case.db))
-        market = market_of(case, scorers.common.sector_of)
-        scored_with = f"catalogue@{VERSION}.{scorers.common.catalogue.digest}.{digest()}.{masking.digest()}.{market.digest}"
+        market = market_of(case, common.sector_of)
+        scored_with = f"catalogue@{VERSION}.{common.catalogue.digest}.{digest()}.{masking.digest()}.{market.digest}"
         pending = _pending(case.db, scored_with, aside)
-        with progress("rank", len(pending), "leads") as bar:
-            for chunk in _chunks(pending):
-                with case.transaction() as db:
-                    case.set_meta(UNSETTLED, True)
-                    seen = {lead: fingerprint for lead, _, fingerprint in chunk}
-                    standing = standing_of(db, seen)
-                    for group in read_groups(db, list(seen), aside, scorers.common.sector_of):
-                        group.price_marks = market.mark(group)
-                        score = scorers.of(group).score(group)
-                        keep(
-                            db, group, score, inputs_of(group, score.facts, signs, wording), seen=seen[group.lead],
-                            decision=standing[group.lead]["decision"] if group.lead in standing else "",
-                            scored_with=scored_with,
-                        )  # fmt: skip
-                bar.advance(len(chunk))
-        scales = scales_of(case, catalogue, wording, scored_with)
-        weighed = _weigh(case, scales)
+        given = Given(aside, market.to_json(), scored_with)
+        _score(case, given, pending)
+        scales = scales_of(case, scored_with)
+        weighed = _weigh(case, given, scales)
         told = scales.told()
         result = {
             "changed": bool(pending or weighed), "leads": len(pending), "weighed": weighed, "moved": 0,
@@ -96,29 +82,45 @@ def rank_stage(case: CaseFile) -> dict[str, Any]:
     return {**result, "changed": True, "moved": shifted}
 
 
-def _weigh(case: CaseFile, scales: Scales) -> int:
+def _score(case: CaseFile, given: Given, pending: Sequence[tuple[str, int, str]]) -> None:
+    """Score these leads by the catalogue."""
+    seen = {lead: fingerprint for lead, _, fingerprint in pending}
+    chunks = ([lead for lead, *_ in chunk] for chunk in _chunks(pending))
+    with progress("rank", len(pending), "leads") as bar:
+        for chunk, found in worked(case, given, "score", chunks, len(pending)):
+            with case.transaction() as db:
+                case.set_meta(UNSETTLED, True)
+                standing = standing_of(db, chunk)
+                for one in found:
+                    decision = standing[one.lead]["decision"] if one.lead in standing else ""
+                    keep(db, one, decision=decision, seen=seen[one.lead])
+            bar.advance(len(chunk))
+
+
+def _weigh(case: CaseFile, given: Given, scales: Scales) -> int:
     """Weigh every lead that is not weighed as it should be; returns how many."""
     pending = scales.pending(case.db)
     weighed = 0
     with progress("weigh", sum(map(len, pending.values())), "leads") as bar:
         while pending:
             tag, leads = pending.popitem()
-            for start in range(0, len(leads), WEIGHED_TOGETHER):
-                chunk = leads[start : start + WEIGHED_TOGETHER]
-                try:
+            chunks = [leads[start : start + WEIGHED_TOGETHER] for start in range(0, len(leads), WEIGHED_TOGETHER)]
+            means = replace(given, learner=scales.learner, model=scales.model_of(tag))
+            done = worked(case, means, "weigh", chunks, len(leads)) if tag else ((chunk, None) for chunk in chunks)
+            try:
+                for chunk, found in done:
                     with case.transaction() as db:
                         case.set_meta(UNSETTLED, True)
-                        if tag:
-                            keep_weighed(db, scales.weigh(db, tag, chunk), tag)
-                        else:
+                        if found is None:
                             keep_by_catalogue(db, chunk)
-                except InputError as error:
-                    # A model that opened but cannot weigh these leads: all its leads go to what comes after it.
-                    scales.drop(tag, error)
-                    pending = scales.pending(case.db)
-                    break
-                weighed += len(chunk)
-                bar.advance(len(chunk))
+                        else:
+                            keep_weighed(db, found, tag)
+                    weighed += len(chunk)
+                    bar.advance(len(chunk))
+            except InputError as error:
+                # A model that opened but cannot weigh these leads: all its leads go to what comes after it.
+                scales.drop(tag, error)
+                pending = scales.pending(case.db)
     return weighed
 
 

@@ -228,3 +228,20 @@ def test_facts_and_tags_are_kept_for_the_screens(case, lay) -> None:
     assert (facts["listings"], facts["phones"], facts["places"], facts["span_days"]) == (4, 2, 3, 3.0)
     tags = {tuple(row) for row in case.db.execute("select kind, value from lead_tags")}
     assert tags == {("place", "Ghent"), ("place", "Bruges"), ("place", "Liège"), ("sector", "labour")}
+
+
+def test_several_processes_rank_as_one_does(case, lay, monkeypatch) -> None:
+    for number in range(12):
+        lay(
+            f"lead-{number}",
+            several(number % 4 + 1, f"y{number}-", ("disguise", f"0.{number % 10}0"), *labour_phrases(number)),
+        )
+    rank_stage(case)
+    alone = case.db.execute("select lead, rank, score, low, high from scores order by lead").fetchall()
+    with case.transaction() as db:
+        db.execute("delete from scores")
+    monkeypatch.setattr("models.ranking.workers.FEW", 2)
+    monkeypatch.setattr(stage, "CHUNK_LISTINGS", 4)
+    case.settings = case.settings.model_copy(update={"workers": 2})
+    assert ran(case) == (True, 12)
+    assert case.db.execute("select lead, rank, score, low, high from scores order by lead").fetchall() == alone
