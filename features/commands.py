@@ -1,4 +1,4 @@
-"""Commands of the features room: extract, signals, indicators."""
+"""Commands of the features room: extract, signals, extractors, indicators."""
 
 from __future__ import annotations
 
@@ -72,6 +72,24 @@ def _opened(file: Path) -> BinaryIO:
         raise InputError(
             f"{file} cannot be read: {error.strerror}.", "Name a JSONL file, or - for standard input."
         ) from None
+
+
+@click.command(epilog="Example: leadline extractors --json")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON per extractor, with its examples.")
+def extractors(as_json: bool) -> None:
+    """List the readers of text: version, what kinds of signal each yields, and what it reads."""
+    from features.extractors import EXTRACTORS
+
+    for one in EXTRACTORS:
+        if as_json:
+            put_json(
+                {
+                    "name": one.name, "version": one.version, "kinds": list(one.kinds), "reads": one.summary,
+                    "good": [list(pair) for pair in one.good], "bad": list(one.bad),
+                }
+            )  # fmt: skip
+        else:
+            put(f"{one.name + '@' + one.version:<14} {', '.join(one.kinds):<16} {one.summary}")
 
 
 @click.command(epilog="Example: leadline indicators --check")

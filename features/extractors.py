@@ -24,6 +24,11 @@ class Extractor(NamedTuple):
     good: Sequence[tuple[str, str]]
     bad: Sequence[str]
 
+    @property
+    def summary(self) -> str:
+        """What it reads, in a sentence: the first line of its ``extract``."""
+        return (self.extract.__doc__ or "").strip().partition("\n")[0]
+
 
 EXTRACTORS: tuple[Extractor, ...] = (
     Extractor(
@@ -121,8 +126,12 @@ EXTRACTORS: tuple[Extractor, ...] = (
         bad=("a nice reading lamp and a bath", "Nice mobile home, Reading glasses, Bath towel", "my name is Sofia", "we split the bill"),
     ),
     Extractor(
-        "phrases", str(phrases.VERSION), phrases.extract, ("phrase",),
-        good=(), bad=("Blue sky over green hills.",),
+        phrases.NAME, phrases.VERSION, phrases.extract, ("phrase",),
+        good=(
+            ("Accommodation is provided for workers.", "lodging-tied"), ("Zapewniamy transport do pracy.", "transport-provided"),
+            ("Никаких взносов и комиссий.", "no-fees-to-worker"), ("护照由公司统一保管。", "documents-kept"),
+        ),
+        bad=("Blue sky over green hills.",),
     ),
     Extractor(
         age.NAME, age.VERSION, age.extract, ("age",),
@@ -133,7 +142,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
         bad=("23 rooms", "open since 2003", "20 years' experience", "over 18 only", "two kids aged 17 and 19", "24/7"),
     ),
     Extractor(
-        "voice", str(getattr(voice, "VERSION", 1)), voice.extract, ("voice",),
+        voice.NAME, voice.VERSION, voice.extract, ("voice",),
         good=(("I am new here and I love long walks, call me", "first_person_singular"),), bad=("For sale: bicycle.",),
     ),
     Extractor(

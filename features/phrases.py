@@ -15,7 +15,8 @@ from features.scan import Hit, Scanner
 from features.view import FieldView, ListingView
 from leadline.core.records import Signal
 
-VERSION = 2
+NAME = "phrases"
+VERSION = "2"
 #: Signals of one indicator in one field: a text that repeats itself a thousand times says it once.
 MOST_PER_FIELD = 12
 #: Languages so alike that the detector takes one for the other.
@@ -58,7 +59,7 @@ class Phrases:
             for lang, phrases in indicator.phrases.items()
             for phrase in phrases
         )
-        self.extractor = f"phrases@{VERSION}.{catalogue.digest}"
+        self.extractor = f"{NAME}@{VERSION}.{catalogue.digest}"
 
     def extract(self, view: ListingView) -> list[Signal]:
         """The phrase signals of a listing, in the order of the text."""

@@ -12,7 +12,9 @@ from features.view import FieldView, ListingView
 from leadline.core.datasets import dataset
 from leadline.core.records import Signal
 
-EXTRACTOR = "voice@1"
+NAME = "voice"
+VERSION = "1"
+EXTRACTOR = f"{NAME}@{VERSION}"
 VOICES = ("first_person_singular", "plural", "third_person")
 
 

@@ -28,6 +28,9 @@ COMMANDS: dict[str, Entry] = {
     "quarantine": Entry("crawlers.commands:quarantine", "Show what could not be read, and why."),
     "extract": Entry("features.commands:extract", "Read signals out of listings that are new or changed."),
     "signals": Entry("features.commands:signals", "Read signals from a JSONL file without a case."),
+    "extractors": Entry(
+        "features.commands:extractors", "List the readers of text: version, what kinds of signal each yields, and what it reads."
+    ),
     "indicators": Entry("features.commands:indicators", "List the indicator catalogue, or check its examples."),
     "link": Entry("models.linking.commands:link", "Link listings and group them into leads."),
     "rank": Entry("models.ranking.commands:rank", "Order the leads for review, with reasons for and against."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 
@@ -196,3 +197,61 @@ def test_a_megabyte_made_to_hurt_is_read():
 def test_one_version_names_all_readers():
     assert reader_version() == reader_version()
     assert len({extractor.name for extractor in EXTRACTORS}) == len(EXTRACTORS)
+
+
+@each
+def test_says_what_it_is(extractor: Extractor):
+    """A name, a version that its signals carry, kinds, a sentence of what it reads, and examples of both sorts."""
+    assert extractor.name.isidentifier()
+    assert extractor.version.isdigit()
+    assert extractor.kinds
+    assert len(extractor.summary) >= 20
+    assert sys.modules[extractor.extract.__module__].__doc__
+    assert extractor.good
+    assert extractor.bad
+    for body, _ in extractor.good:
+        for signal in extractor.extract(ListingView(listing(body))):
+            name, _, version = signal.extractor.partition("@")
+            assert (name, version.partition(".")[0]) == (extractor.name, extractor.version)
+
+
+@each
+def test_reads_the_same_twice_whatever_was_read_between(extractor: Extractor):
+    bodies = [body for other in EXTRACTORS for body, _ in other.good] + list(extractor.bad)
+    first = [extractor.extract(ListingView(listing(body))) for body in bodies]
+    assert [extractor.extract(ListingView(listing(body))) for body in reversed(bodies)] == first[::-1]
+
+
+def test_the_kinds_of_all_together_are_those_of_the_design():
+    kinds = {kind for extractor in EXTRACTORS for kind in extractor.kinds}
+    assert kinds == {
+        "phone",
+        "email",
+        "url",
+        "handle",
+        "payment",
+        "wallet",
+        "price",
+        "age",
+        "place",
+        "date",
+        "language",
+        "voice",
+        "phrase",
+        "disguise",
+    }
+
+
+def test_the_command_lists_the_registry(capsys):
+    from leadline.app.main import main
+
+    assert main(["extractors"]) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in shown] == [f"{one.name}@{one.version}" for one in EXTRACTORS]
+    for one, line in zip(EXTRACTORS, shown, strict=True):
+        assert all(kind in line for kind in one.kinds)
+        assert line.endswith(one.summary)
+    assert main(["extractors", "--json"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(row["name"], row["kinds"]) for row in rows] == [(one.name, list(one.kinds)) for one in EXTRACTORS]
+    assert all(row["good"] and row["bad"] and row["reads"] for row in rows)
