@@ -3,7 +3,7 @@
     python -m benchmarks.adversarial
     python -m benchmarks.adversarial --readers phones,phrases --units 40
 
-Every unit is repeated to a sixteenth and a quarter of a megabyte; the texts that would be slowest at that rate, and the
+Every unit is repeated to 16 and 62 KB; the texts that would be slowest at the rate seen, and the
 shapes that are no repetition, are read at 250, 500 and 1,000 KB. ``exponent`` is that of the last doubling (1 is linear),
 for readings that take long enough to be timed. The last line is the verdict.
 """
@@ -100,8 +100,8 @@ def main() -> None:
         seconds(extract, "call me on 07700 900123, one two, no fees, £12")  # tables are built at first use
         foreseen = []
         for unit in UNITS[: options.units]:
-            little, more = (seconds(extract, text_of(unit, options.size // part)) for part in (16, 4))
-            foreseen.append((more * max(4.0, more / max(little, 0.002)), unit))
+            little, more = (seconds(extract, text_of(unit, options.size // part)) for part in (64, 16))
+            foreseen.append((more * max(4.0, more / max(little, 0.001)) ** 2, unit))
         slow = sorted(foreseen, reverse=True)[: options.full]
         texts = [*((repr(unit), text_of(unit, options.size)) for _, unit in slow), *shapes(options.size)]
         taken = sorted(((*ladder(extract, text), name) for name, text in texts), reverse=True)

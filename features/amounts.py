@@ -36,6 +36,8 @@ def amount_of(written: str, code: str = "") -> float | None:
     The last mark parts decimals when one or two digits follow it (three in currencies with
     thousandths, or after a lone zero); otherwise marks part thousands.
     """
+    if written.isdecimal():
+        return float(written)
     digits = _MARKS.sub("", written)
     last = max(digits.rfind("."), digits.rfind(","))
     behind = len(digits) - last - 1

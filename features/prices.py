@@ -279,9 +279,12 @@ class _Reader:
         steps = ["no currency written: the country's"]
         if self.field.name == "price" and not self.signals:
             return code, 0.6, steps, None
+        labelled = self.labels and not first.written_words and self._labelled(first)
+        if not labelled and not last.word and "/" not in self.text[last.right : last.right + REACH]:
+            return None  # most figures, and cheap to tell
         if first.written_words or last.value < 5 or last.amount > 9_999_999:
             return None
-        if self._labelled(first) and not _YEAR.fullmatch(first.written):
+        if labelled and not _YEAR.fullmatch(first.written):
             period = self._period(first.left, last.right)
             if period is not None or _CLEAR.match(self.text, last.right):
                 return code, _LOW, steps, period
