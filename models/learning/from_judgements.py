@@ -35,6 +35,9 @@ WRONG, DISAGREED = 0.05, 0.5
 LEAST_LEADS, MOST_WORDS = 3, 20_000
 #: Resampled learners that are averaged; folds, and how often they are drawn.
 DRAWS, FOLDS, TIMES = 12, 5, 2
+#: Learners on resampled labels err alike where the form of the model is wrong: their spread alone held 77 % of the shares
+#: of groups of leads where 80 % was said (generated cases, sampling of the groups allowed for).
+WIDER = 1.15
 #: Weights of the learned part that are tried, and how strongly a small one is expected.
 GRID, CAUTION = np.linspace(0, 1, 41), 0.5
 #: Below this weight nothing learned counts.
@@ -148,7 +151,7 @@ class Learner:
         held = self.by_catalogue[0] * block.catalogue + self.by_catalogue[1]
         weight = self.merit.weight
         middle = self.fit[0] * (weight * drawn.mean(axis=1) + (1 - weight) * held) + self.fit[1]
-        return middle, np.hypot(self.fit[0] * weight * drawn.std(axis=1), self.unsure)
+        return middle, WIDER * np.hypot(self.fit[0] * weight * drawn.std(axis=1), self.unsure)
 
 
 def learn(block: Block, labels: Mapping[str, tuple[int, bool]], *, seed: int = 0) -> Learner | None:

@@ -15,6 +15,7 @@ from scipy.stats import beta
 
 from features.catalogue import Catalogue
 from leadline.core.casefile import CaseFile
+from leadline.core.errors import InputError
 from models.learning.attribution import Attribution, attribute
 from models.learning.committee import Committee
 from models.learning.inputs import Encoder
@@ -41,20 +42,26 @@ class Speaker:
         self._runs: dict[str, np.ndarray] = {}
 
     def weigh(self, case: CaseFile, leads: Sequence[str], catalogue: Catalogue) -> list[Weighed]:
-        """These leads as the model weighs them."""
+        """These leads as the model weighs them. Raises InputError where it cannot."""
         table = read_leads(case, leads)
         if not len(table):
             return []
-        split = attribute(self.committee, self.encoder.encode(table))
+        try:
+            split = attribute(self.committee, self.encoder.encode(table))
+        except (ValueError, TypeError, IndexError, KeyError, AttributeError) as error:
+            # It opened, and yet its parts do not fit each other or the leads: whatever the reason, ranking goes on.
+            raise InputError(f"It cannot read the leads ({type(error).__name__}).", "Train again, then promote.") from error
         low, high = interval(split.total, self.manifest)
         kept = _kept(case, table.ids)
         texts = _texts(case, [shown["texts"] for _, shown in kept.values()])
         found = []
         for row, lead in enumerate(table.ids):
+            if lead not in kept:  # merged away while this was under way
+                continue
             by_catalogue, shown = kept[lead]
             values = {name: column[row] for name, column in table.columns.items()}
             parts = self._of_form(split, row, values, by_catalogue, shown, catalogue)
-            parts += self._of_words(split, row, [(listing, texts[listing]) for listing in shown["texts"]])
+            parts += self._of_words(split, row, [(listing, texts[listing]) for listing in shown["texts"] if listing in texts])
             if split.meaning[row]:
                 evidence = [{"listing": listing} for listing in shown["texts"][:SHOWN]]
                 weight = float(split.meaning[row]) / DECIBAN

@@ -176,6 +176,10 @@ def test_a_model_that_cannot_be_used_never_stops_a_ranking(
     rank_stage(case)
     assert state(case) == weighed
     assert last_scales(case)["warnings"] == []
+    with monkeypatch.context() as other:  # it opens, and then cannot read the leads
+        other.setattr("models.ranking.by_model.attribute", lambda *_: np.zeros(3) @ np.zeros(4))
+        case.db.execute("update scores set weighed_with = 'other'")
+        ranked_without()
 
 
 def test_the_parts_of_a_model_add_up_to_what_it_says(unjudged: CaseFile) -> None:
