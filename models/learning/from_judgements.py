@@ -21,14 +21,14 @@ from models.ranking.inputs import FACT_INPUTS, Block
 from models.ranking.scoring import DECIBAN
 
 #: Raised when the same labels would teach something else than before.
-VERSION = 1
+VERSION = 2
 #: Labels of each kind, yes and no, without which nothing is learned.
 LEAST = 4
 #: How far the catalogue's weights are believed before any label: its decibans are a convention.
 BELIEVED = 0.5
 #: Standard deviation expected of a coefficient: of the catalogue (decibans), a fact (standardised), a sign
 #: (share), a word (a row of words has length 1), and where all start.
-SPREAD = {"catalogue": 0.08, "fact": 0.35, "sign": 0.6, "word": 2.5, "start": 2.0}
+SPREAD = {"catalogue": 0.08, "fact": 0.2, "sign": 0.6, "word": 2.5, "start": 2.0}
 #: Labels that are wrong, as far as is assumed; those on which reviewers disagree count this much.
 WRONG, DISAGREED = 0.05, 0.5
 #: Words that so many labelled leads use are read, and at most so many words.

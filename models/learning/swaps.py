@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
@@ -44,14 +44,24 @@ def _swaps() -> tuple[dict[str, list[str]], dict[str, str]]:
     return listed, {fold_phrase(word): kind for kind, words in listed.items() for word in words}
 
 
-def largest_move(table: Table, encoder: Encoder, committee: Committee, *, seed: int = 0) -> float:
-    """Largest change of a chance over the rows when their texts are swapped twice in different ways."""
+def versions(table: Table, columns: Sequence[str], *, seed: int = 0) -> Table:
+    """Every row three times, one after the other: as it is, and with its texts swapped twice in different ways."""
     rng = np.random.default_rng(seed)
+    thrice = table.take([row for row in range(len(table)) for _ in range(3)])
+    for name in columns:
+        thrice.columns[name] = [
+            text if at % 3 == 0 else swapped(text, rng) for at, text in enumerate(thrice.texts(name))
+        ]
+    return thrice
 
-    def version() -> np.ndarray:
-        columns: dict[str, Any] = dict(table.columns)
-        for name in encoder.text_columns:
-            columns[name] = [swapped(text, rng) for text in table.texts(name)]
-        return score_table(Table(table.ids, columns), encoder, committee)
 
-    return float(np.abs(version() - version()).max())
+def moves(table: Table, columns: Sequence[str], score: Callable[[Table], np.ndarray], *, seed: int = 0) -> np.ndarray:
+    """How far the chances of the three ``versions`` of each row lie apart, shape (n,)."""
+    return np.ptp(score(versions(table, columns, seed=seed)).reshape(-1, 3), axis=1)
+
+
+def largest_move(table: Table, encoder: Encoder, committee: Committee, *, seed: int = 0) -> float:
+    """Largest change of a chance over the rows when words of their texts are swapped."""
+    return float(
+        moves(table, encoder.text_columns, lambda rows: score_table(rows, encoder, committee), seed=seed).max()
+    )
