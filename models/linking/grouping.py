@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.linking.components import components
+from models.linking.components import components, in_order
 
 #: Links from this chance of being true on join without further support: a contact, a picture, a plain copy.
 STRONG = 0.975
@@ -126,17 +126,20 @@ def _attachments(
     ends = np.concatenate([weak.a, weak.b]), np.concatenate([weak.b, weak.a])
     source, target = group[ends[0]], group[ends[1]]
     strength = np.concatenate([weak.strength, weak.strength])
-    key = source * total + target
-    pairs, place = np.unique(key, return_inverse=True)
-    best = np.zeros(len(pairs))
-    np.maximum.at(best, place, strength)
+    order = in_order((source, total), (target, total), (ends[0], len(weight)))
+    source, target, node, strength = source[order], target[order], ends[0][order], strength[order]
+    other = (source[1:] != source[:-1]) | (target[1:] != target[:-1])
+    starts = np.flatnonzero(np.concatenate([[True], other]))
+    place = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(order))))
+    pairs = source[starts] * total + target[starts]
+    best = np.maximum.reduceat(strength, starts)
     # Distinct members of the source that are linked with the target, copies counted.
-    ends_seen = np.unique(np.stack([place, ends[0]]), axis=1)
-    linked = np.bincount(ends_seen[0], weight[ends_seen[1]], minlength=len(pairs))
+    once = np.concatenate([[True], other | (node[1:] != node[:-1])])
+    linked = np.bincount(place, weight[node] * once, minlength=len(pairs))
     x, y = pairs // total, pairs % total
     back = np.searchsorted(pairs, y * total + x)
     agreed = np.minimum(linked, linked[back])
-    disputed = np.bincount(place, np.concatenate([contested, contested])) > 0.5 * np.bincount(place)
+    disputed = np.bincount(place, np.concatenate([contested, contested])[order]) > 0.5 * np.bincount(place)
     smaller = np.minimum(size[x], size[y])
     fits = (agreed >= np.where(disputed, np.maximum(2, RIVAL_SUPPORT * smaller), 2)) | (smaller <= ALONE)
     fits &= size[x] <= size[y]
