@@ -24,7 +24,9 @@ def codes_of(text: str) -> np.ndarray:
     try:
         return np.frombuffer(text.encode("utf-32-le"), np.uint32)
     except UnicodeEncodeError:  # half of a pair: rare, and an error handler for each would take a second a megabyte
-        return np.fromiter(map(ord, text), np.uint32, len(text))
+        codes = np.fromiter(map(ord, text), np.uint32, len(text))
+        codes.flags.writeable = False  # as above: loops are compiled for one type
+        return codes
 
 
 def text_of(codes: np.ndarray) -> str:

@@ -6,12 +6,12 @@ import numpy as np
 
 from features.code_points import ALNUM, BEFORE, BESIDE, LONE, LONE_LATIN, LOOKALIKE
 from features.digit_gaps import LONGEST_GAP
-from features.digit_token import FIGURES, MOST_TOKENS, MULTIPLIER, WEAK_WORD, WORD
+from features.digit_token import FEWEST_WORDS, FIGURES, MOST_TOKENS, MULTIPLIER, WEAK_WORD, WORD
 from features.word_loops import add, find_words, is_a, is_letter
 from leadline.core.compiled import compiled
 
-#: Three marks with mistyped words between them are at most so long.
-_DENSE = 60
+#: Letters of the longest mistyped word.
+_LONGEST_SLIP = 14
 #: From one everyday word to the next: digits said with other words between them are not everyday words.
 _NEAR_WORD = 8
 
@@ -86,10 +86,10 @@ def _parted(codes, start, end, kinds, spoken):
 
 @compiled
 def marks(codes, kinds, table, beginnings, words, sizes, slips, hows, chinese, fewest):
-    """Number words and figures in the order of the text (starts, ends, words and hows, int32), and whether they are dense.
+    """Number words and figures in the order of the text: starts, ends, words and hows (int32).
 
     The word of figures is -2. Only those in stretches that may hold ``fewest`` digits, where look-alike letters count
-    at their most. They are dense where three of them stand so close that others beside them may be mistyped.
+    at their most.
     """
     said = find_words(codes, kinds, table, beginnings, words, sizes, slips, hows, chinese)
     figures = find_figures(codes)
@@ -141,9 +141,92 @@ def marks(codes, kinds, table, beginnings, words, sizes, slips, hows, chinese, f
         spoken = by_word
     if most < fewest:
         kept = stretch
-    dense = False
-    for at in range(kept - 2):
-        if found[0, at + 2] - found[1, at] <= _DENSE:
-            dense = True
-            break
-    return found[:, :kept], dense
+    return found[:, :kept]
+
+
+@compiled
+def _hash(codes, start, end, without):
+    """A number for the letters of a word, less the one at ``without``."""
+    value = np.uint64(1469598103934665603)
+    for at in range(start, end):
+        if at != without:
+            value = (value ^ np.uint64(codes[at])) * np.uint64(1099511628211)
+    return value
+
+
+@compiled
+def hashes(codes, starts):
+    """The numbers of words and of words less a letter: hashes (uint64) and which word each is of (int32).
+
+    Word ``i`` is ``codes[starts[i]:starts[i + 1]]``.
+    """
+    found = np.empty(len(codes) + len(starts) - 1, np.uint64)
+    of = np.empty(len(found), np.int32)
+    used = 0
+    for word in range(len(starts) - 1):
+        for without in range(starts[word] - 1, starts[word + 1]):
+            found[used], of[used] = _hash(codes, starts[word], starts[word + 1], without), word
+            used += 1
+    return found, of
+
+
+@compiled
+def _like(codes, start, end, known, langs, wanted):
+    """Whether a word is one letter away from a number word of the languages ``wanted``."""
+    if not 2 <= end - start <= _LONGEST_SLIP:
+        return False
+    for without in range(start - 1, end):
+        value = _hash(codes, start, end, without)
+        place = np.searchsorted(known, value)
+        if place < len(known) and known[place] == value and langs[place] & wanted:
+            return True
+    return False
+
+
+@compiled
+def any_slip(codes, places, kinds, spoken, known, langs):
+    """Whether a word beside ``places`` (what ``marks`` finds) may be a mistyped number word.
+
+    ``spoken`` are the languages in which each word of the lexicon is a digit, ``known`` the sorted hashes of those
+    words and of them less a letter, and ``langs`` their languages (bits of int32).
+    """
+    count = places.shape[1]
+    said = sure = 0
+    votes = np.zeros(32, np.int32)
+    for at in range(count):
+        how = places[3, at]
+        said += how != FIGURES
+        sure += how == WORD
+        word = places[2, at]
+        if word >= 0:
+            for lang in range(32):
+                votes[lang] += (spoken[word] >> lang) & 1
+    if sure < 2 or sure + said < 2 * FEWEST_WORDS:
+        return False
+    most = votes.max()
+    if most == 0:
+        return False
+    wanted = 0
+    for lang in range(31):
+        if votes[lang] == most:
+            wanted |= 1 << lang
+    for mark in range(count):
+        at = places[1, mark]
+        while at < len(codes) and at < places[1, mark] + 4 and not is_a(codes, at, kinds, ALNUM):
+            at += 1
+        if (mark + 1 == count or at != places[0, mark + 1]) and at > places[1, mark]:
+            end = at
+            while end < len(codes) and end <= at + _LONGEST_SLIP and is_letter(codes, end, kinds):
+                end += 1
+            if _like(codes, at, end, known, langs, wanted):
+                return True
+        end = places[0, mark]
+        while end > 0 and end > places[0, mark] - 4 and not is_a(codes, end - 1, kinds, ALNUM):
+            end -= 1
+        if (mark == 0 or end != places[1, mark - 1]) and end < places[0, mark]:
+            at = end
+            while at > 0 and end - at <= _LONGEST_SLIP and is_letter(codes, at - 1, kinds):
+                at -= 1
+            if _like(codes, at, end, known, langs, wanted):
+                return True
+    return False

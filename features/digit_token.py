@@ -10,6 +10,9 @@ FIGURES, WORD, WEAK_WORD, LEET, DOUBTFUL, MULTIPLIER = range(6)
 #: rest of it is left.
 MOST_TOKENS = 10_000
 
+#: Number words that must stand in a text before others beside them are taken for mistyped ones.
+FEWEST_WORDS = 3
+
 
 class Token(NamedTuple):
     """A piece of text read as digits."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from features.code_points import codes_of, kinds
-from features.digit_loops import marks
+from features.digit_loops import any_slip, hashes, marks
 from features.digit_token import MULTIPLIER, WEAK_WORD, WORD, Token
-from features.number_words import lexicon
+from features.number_words import LANGUAGES, lexicon, units
 from features.word_loops import build_trie
 
 
@@ -19,6 +20,7 @@ class _Tables(NamedTuple):
 
     arrays: tuple[object, ...]
     digits: list[str]
+    slips: tuple[object, ...]  # for ``any_slip``
 
 
 @lru_cache(maxsize=1)
@@ -37,22 +39,44 @@ def _tables() -> _Tables:
     slips = np.array([word.slip for word in known.values()])
     chinese = next(at for at, word in enumerate(known.values()) if word.lang == "zh")
     digits = [word.digits or str(word.times) for word in known.values()]
-    return _Tables((table, *trie, sizes, slips, hows, chinese), digits)
+    return _Tables((table, *trie, sizes, slips, hows, chinese), digits, (table, *_slips(known)))
+
+
+def _slips(known: Iterable[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The languages in which each word is a digit, as bits; hashes of these words less a letter, and their languages."""
+    spoken = dict.fromkeys(known, 0)
+    for bit, lang in enumerate(LANGUAGES):
+        for word in units(lang):
+            spoken[word] |= 1 << bit
+    said = [word for word, langs in spoken.items() if langs and len(word) > 2]
+    found, of = hashes(codes_of("".join(said)), np.cumsum([0, *map(len, said)]))
+    langs: dict[int, int] = {}
+    for value, word in zip(found.tolist(), of.tolist(), strict=True):
+        langs[value] = langs.get(value, 0) | spoken[said[word]]
+    ordered = sorted(langs)
+    return (
+        np.array(list(spoken.values()), np.int32),
+        np.array(ordered, np.uint64),
+        np.array([langs[value] for value in ordered], np.int32),
+    )
 
 
 def digit_marks(text: str, fewest: int) -> tuple[list[Token], bool]:
-    """Number words (a multiplier's digits say how many times) and figures in ``text``, in order; whether they are dense.
+    """Number words (a multiplier's digits say how many times) and figures in ``text``, in order.
 
     Those too far from others to make up ``fewest`` digits with them are left out. Words may begin or end with
-    figures and overlap them. Where they are not dense, none beside them can be mistyped.
+    figures and overlap them. The second value says whether words beside them may be mistyped number words.
     """
-    arrays, digits = _tables()
-    places, dense = marks(codes_of(text), *arrays, fewest)
+    arrays, digits, slips = _tables()
+    codes = codes_of(text)
+    places = marks(codes, *arrays, fewest)
+    if not places.shape[1]:
+        return [], False
     found = [
         Token(start, end, text[start:end] if word == -2 else digits[word] if word >= 0 else "0" * (end - start), how)
         for start, end, word, how in zip(*places.tolist(), strict=True)
     ]
-    return found, dense
+    return found, any_slip(codes, places, *slips)
 
 
 def repeat(tokens: list[Token]) -> list[Token]:

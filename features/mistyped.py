@@ -8,12 +8,10 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from features.digit_gaps import is_between
-from features.digit_token import FIGURES, WEAK_WORD, WORD, Token
+from features.digit_token import FEWEST_WORDS, FIGURES, WEAK_WORD, WORD, Token
 from features.number_spellings import REAL_WORDS
 from features.number_words import LANGUAGES, units
 
-#: Number words that must stand in a text before others are taken for mistyped ones.
-FEWEST_WORDS = 3
 #: Mistyped words in a row.
 _MOST_IN_A_ROW = 3
 #: Pieces of digits in one text beside which they are looked for.

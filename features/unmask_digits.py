@@ -28,6 +28,8 @@ _PARTED = re.compile(r"[0-9]+(?:\|[0-9]+)+")
 #: Letters before figures that are more likely a code ("AG5615634") than a disguise.
 _CODE = re.compile(r"(?=[a-z]*[^oil0-9])[a-z]{1,3}[0-9]{5,}")
 _BESIDE_LEET = frozenset(" -./()*_")
+#: What a group of look-alike letters begins with, or what may still stand before it.
+_LEET_FOLLOWS = frozenset("olisbzоοіѕ -./()*_")
 _LONE_LEET = re.compile(r"[ \-./()*_]{1,3}([olisbz]{1,4}|[olisbzоοіѕ]{2,4})(?![^\W_])")
 _LEET_OR_FIGURE = re.compile(r"[olisbzgqeatоοіѕзбв0-9|]{1,17}+")
 
@@ -47,7 +49,7 @@ def digit_runs(text: str, tokens: list[Token], fewest: int = 1) -> list[Run]:
     digits = end = 0
     for token in tokens:
         if run:
-            between = gap(text[end : token.start]) if token.start - end <= LONGEST_GAP else None
+            between = gap(text[end : token[0]]) if token[0] - end <= LONGEST_GAP else None
             if between is None:
                 if digits >= fewest:
                     found.append((run, gaps))
@@ -55,8 +57,8 @@ def digit_runs(text: str, tokens: list[Token], fewest: int = 1) -> list[Run]:
             else:
                 gaps.append(between)
         run.append(token)
-        digits += len(token.digits)
-        end = token.end
+        digits += len(token[2])
+        end = token[1]
     if digits >= fewest and run:
         found.append((run, gaps))
     return found
@@ -71,11 +73,11 @@ def digit_tokens(lower: str, text: str, fewest: int = 1) -> tuple[list[Token], l
     numbers, as digits. The strict one does not. They are the same object where the text offers
     nothing to be bold about.
     """
-    marks, dense = digit_marks(text, fewest)
+    marks, slipped = digit_marks(text, fewest)
     if not marks:
         return [], []
     words = [mark for mark in marks if mark[3] != FIGURES]
-    slips = mistyped(text, marks) if dense else None
+    slips = mistyped(text, marks) if slipped else None
     if slips:
         words = sorted([*words, *slips])
     strict: list[Token] = []
@@ -174,7 +176,7 @@ def _with_lone_leet(text: str, tokens: list[Token]) -> list[Token]:
         if found is not None:
             found += [*added, token]
         done = end
-        if text[end : end + 1] not in _BESIDE_LEET:
+        if text[end : end + 1] not in _BESIDE_LEET or text[end + 1 : end + 2] not in _LEET_FOLLOWS:
             continue
         after = _LONE_LEET.match(text, end)
         if after is not None and (position + 1 == len(tokens) or tokens[position + 1].start >= after.end()):

@@ -12,7 +12,7 @@ _PHONE_WORDS = words(
     "telefon telefono telefone telefonnummer handy handynummer anrufen ruf rufnummer mobil nummer "
     "kontakt melde melden erreichbar rufen interesados interesado interessados interessado joignable interesses llama llamame llamar llame movil celular cel contacto numero fijo ligue liga ligar zap zapzap contato "
     "appelle appelez appeler portable numero joindre contactez gsm chiama chiamami chiamare cellulare contatto contattami "
-    "dzwon zadzwon kom komorka numer telefoniczny suna sunati apel apelati sunama numar nr.tel "
+    "dzwon zadzwon kom komorka numer telefoniczny suna sunati apel apelati sunama numar "
     "телефон тел звони звоните звонить номер моб вотсап ватсап вайбер телеграм пиши пишите дзвони дзвоніть "
     "ara arayin numara cep telefonu iletisim bel bellen nummer mobiel telefoonnummer app appen hivj hivjon szam telefonszam "
     "volejte volat cislo ringen appeler 電話 电话 微信 手机 联系"
@@ -22,18 +22,18 @@ _OTHER_WORDS = words(
     "order orders ref reference refno id item sku isbn ean upc invoice ticket booking tracking case licence license "
     "lic vin imei serial model account acct iban bic vat tax ssn nif cif nip pesel regon krs siret siren ust ustid "
     "steuernummer kvk btw cui cnp inn инн огрн бик артикул заказ лот код article artikel artikelnummer bestellnummer "
-    "auftragsnummer kundennummer referenz ad-id adid ad postid listing anzeige anzeigennummer anzeigen-nr annonce "
-    "anuncio anunt ogloszenie ogloszenia объявление объявления objekt objektnummer pedido referencia ref. commande "
+    "auftragsnummer kundennummer referenz adid ad postid listing anzeige anzeigennummer anzeigen annonce "
+    "anuncio anunt ogloszenie ogloszenia объявление объявления objekt objektnummer pedido referencia commande "
     "facture ordine fattura codice rif zamowienie zamowienia comanda factura siparis ilan ilanno bestelling factuur lot "
     "gps lat lon long coordinates koordinaten coordenadas card karte tarjeta carta company charity registered registration zip postcode plz cap cep barcode batch version build "
     "provider permit reg rego passport claim docket flight expediente dossier "
-    "номер_заказа cod kod kode codigo kennziffer chiffre reservation buchungsnummer kenteken matricula patente wallet btc konto rachunek cuenta conta"
+    "заказа cod kod kode codigo kennziffer chiffre reservation buchungsnummer kenteken matricula patente wallet btc konto rachunek cuenta conta"
 )
 
 #: Other words that are everyday words too: they count only right before the digits.
 _ONLY_BESIDE = words(
     "order orders case article artikel item model account cap code lot long lat lon claim flight permit ticket booking listing version build batch "
-    "docket passport commande ordine pedido cuenta conta konto заказ лот articulo card karte tarjeta carta listing tax annonce anuncio"
+    "docket passport commande ordine pedido cuenta conta konto заказ лот articulo card karte tarjeta carta listing tax annonce anuncio anzeigen"
 )
 _BESIDE = re.compile(r"[\s:.,#№°º=()*-]{0,5}(?:(?:no|nr|num|number|nummer|numero|n|id|code)[\s:.,#№°º=]{0,4})?")
 #: A sentence that begins between a word and the digits uses the word up.
@@ -41,11 +41,12 @@ _NEW_SENTENCE = re.compile(r"[.!?]\s+(?!(?:no|nr|num|n)\b)[^\W\d]{2,}")
 
 _PHONE_MARKS = "☎📞📱📲✆☏🤙💬"
 
-#: One search over the text before a candidate; the last hit is the nearest.
-_CONTEXT = re.compile(
-    rf"(?P<phone>[{_PHONE_MARKS}]|(?<![^\W_])(?:{'|'.join(sorted(map(re.escape, _PHONE_WORDS), key=len, reverse=True))})(?![^\W_]))"
-    rf"|(?P<other>(?<![^\W_])(?:{'|'.join(sorted(map(re.escape, _OTHER_WORDS), key=len, reverse=True))})(?![^\W_])|[#№]\s?\Z)"
-)
+#: What each word announces; the nearest before the digits counts.
+_ANNOUNCES = {
+    **dict.fromkeys(_OTHER_WORDS, "other"), **dict.fromkeys(_PHONE_WORDS, "phone"),
+    **dict.fromkeys("#№", "other"), **dict.fromkeys(_PHONE_MARKS, "phone"),
+}  # fmt: skip
+_PIECES = re.compile(rf"[^\W_]+|[{_PHONE_MARKS}]|[#№](?=\s?\Z)")
 _AFTER = re.compile(
     r"\s{0,3}[-–(\[]{0,2}\s?(?:whatsapp|wa|viber|telegram|call|text|txt|sms|only calls|calls?|ask for|anrufe?|llamadas|appels?)(?![^\W_])"
 )
@@ -97,13 +98,18 @@ def context(lower: str, start: int, end: int) -> str:
     The nearest word decides; one that announces another number is spent on the first digits after it.
     """
     nearest = ""
-    for found in _CONTEXT.finditer(lower, max(0, start - _BEFORE_CHARS), start):
-        nearest = found.lastgroup or ""
-        if _SPENT[nearest].search(lower, found.end(), start) or (
-            nearest == "other"
+    first = max(0, start - _BEFORE_CHARS)
+    for found in _PIECES.finditer(lower, first, start):
+        said = _ANNOUNCES.get(found.group())
+        if said is None or (found.start() == first and first and lower[first - 1].isalnum()):
+            continue
+        nearest = said
+        end = found.end() + (found.group() == "ref" and lower[found.end()] == ".")
+        if _SPENT[said].search(lower, end, start) or (
+            said == "other"
             and (
-                _NEW_SENTENCE.search(lower, found.end(), start)
-                or (found.group() in _ONLY_BESIDE and not _BESIDE.fullmatch(lower, found.end(), start))
+                _NEW_SENTENCE.search(lower, end, start)
+                or (found.group() in _ONLY_BESIDE and not _BESIDE.fullmatch(lower, end, start))
             )
         ):
             nearest = ""

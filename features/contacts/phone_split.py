@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+import ahocorasick
 
 from features.contacts.phone_context import context
 from features.contacts.phone_disguise import disguise_of
@@ -49,15 +52,17 @@ def backwards(field: FieldView, regions: tuple[str, ...]) -> list[Candidate]:
     """Numbers written last digit first, where the text says so near them or turns its direction around."""
     text = field.plain
     turned = [found.span() for found in _TURNED.finditer(field.raw)] if "\u202e" in field.raw else []
+    runs = _readings(field.runs)
+    said = sorted((last + 1 - size, last + 1) for last, size in _cues().iter(text)) if any(runs) else []
+    if not said and not turned:
+        return []
     nearest: dict[int, tuple[int, Candidate]] = {}
-    for run in chain.from_iterable(map(segments, _readings(field.runs))):
+    for run in chain.from_iterable(map(segments, runs)):
         size = sum([len(token.digits) for token in run])
         if not FEWEST_DIGITS <= size <= _MOST_DIGITS:
             continue
         start, end = run[0].start, run[-1].end
-        before, after = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
-        said = [cue for cue in _BACKWARDS if cue in before or cue in after]
-        if not (said or turned) or _plus_before(text, start):
+        if _plus_before(text, start):
             continue
         raw_start = field.span(start, end)[0]
         around = bisect_left(turned, (raw_start,)) - 1
@@ -66,15 +71,26 @@ def backwards(field: FieldView, regions: tuple[str, ...]) -> list[Candidate]:
             if one is not None:
                 nearest[-raw_start - 1] = 0, one
             continue
-        cues = re.compile("|".join(said) or r"\Z(?!\Z)")
-        for cue in (*cues.finditer(text, max(0, start - _NEAR), start), *cues.finditer(text, end, end + _NEAR)):
-            distance = start - cue.end() if cue.end() <= start else cue.start() - end
-            if cue.start() in nearest and nearest[cue.start()][0] <= distance:
+        for at, until in said[bisect_left(said, (start - _NEAR,)) : bisect_left(said, (end + _NEAR,))]:
+            if not (until <= start or (at >= end and until <= end + _NEAR)):
+                continue
+            distance = start - until if until <= start else at - end
+            if at in nearest and nearest[at][0] <= distance:
                 continue
             one = _turned(run, regions, text)
             if one is not None:
-                nearest[cue.start()] = distance, one
+                nearest[at] = distance, one
     return list({(one.start, one.end): one for _, one in nearest.values()}.values())
+
+
+@lru_cache(maxsize=1)
+def _cues() -> ahocorasick.Automaton:
+    """A scanner for what says that digits are written backwards; its values are lengths."""
+    scanner = ahocorasick.Automaton()
+    for cue in _BACKWARDS:
+        scanner.add_word(cue, len(cue))
+    scanner.make_automaton()
+    return scanner
 
 
 def _turned(run: list[Token], regions: tuple[str, ...], text: str) -> Candidate | None:

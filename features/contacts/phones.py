@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from features.contacts.numbering import Number, country_code, international, national, plan
@@ -181,34 +181,36 @@ def _candidates(
     lengths = _lengths(regions)
     for run, gaps in runs:
         stopped: list[bool] | None = None  # asked for only where digits make a number
-        sizes = [len(token.digits) for token in run]
-        left = sum(sizes)
-        for first in range(len(run)):
-            if left < FEWEST_DIGITS:
+        whole = "".join([token[2] for token in run])
+        total, count = len(whole), len(run)
+        ends = list(accumulate([len(token[2]) for token in run]))
+        begin = low = 0  # of the first token's digits; the first token with which there are enough
+        for first, opening in enumerate(run):
+            if total - begin < FEWEST_DIGITS:
                 break
-            left -= sizes[first]
+            base, begin = begin, ends[first]
             if stopped is not None and stopped[first]:
                 continue
-            size = 0
+            while ends[low] - base < FEWEST_DIGITS:
+                low += 1
             complete = False  # the first token alone is a whole number
-            opening = run[first]
             plus = None
-            for last in range(first, len(run)):
-                size += sizes[last]
-                if (stopped is not None and stopped[last]) or size > _MOST_DIGITS or tries[0] <= 0:
+            for last in range(max(low, first), count):
+                size = ends[last] - base
+                if size > _MOST_DIGITS or tries[0] <= 0 or (stopped is not None and any(stopped[first : last + 1])):
                     break
-                if size < FEWEST_DIGITS:
-                    continue
+                if size < 10 and size not in lengths and whole[base] != "0":
+                    if plus is None:
+                        plus = plus_before(text, opening[0])
+                    if not plus:
+                        continue
+                if opening[3] == WEAK_WORD and run[last][3] == WEAK_WORD and last - first > 12:
+                    break
                 if plus is None:
-                    plus = plus_before(text, opening.start)
-                    dials_out = plus or opening.digits[0] == "0"
-                if size < 10 and size not in lengths and not dials_out:
-                    continue
-                if opening.how == WEAK_WORD and run[last].how == WEAK_WORD and last - first > 12:
-                    break
+                    plus = plus_before(text, opening[0])
                 tries[0] -= 1
-                digits = "".join([token.digits for token in run[first : last + 1]]) if last > first else opening.digits
-                readings = read_digits(digits, plus, regions, last - first <= 4 and opening.how == FIGURES)
+                digits = whole[base : ends[last]]
+                readings = read_digits(digits, plus, regions, last - first <= 4 and opening[3] == FIGURES)
                 if not readings:
                     continue
                 if stopped is None:
@@ -224,7 +226,7 @@ def _candidates(
                     continue
                 points += surroundings(text, run, gaps, first, last, stopped, plus)
                 if points >= ENOUGH:
-                    start, end, tokens = opening.start, run[last].end, run[first : last + 1]
+                    start, end, tokens = opening[0], run[last][1], run[first : last + 1]
                     found.append(Candidate(points, first, last, start, end, digits, tuple(readings[:4]), bold, tokens))
     return found
 
