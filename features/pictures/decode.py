@@ -23,6 +23,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from features.pictures.panels import MOST
+from features.pictures.plain import TINT_SIDE
 from features.pictures.protocol import REPLY, REQUEST
 from features.pictures.sketch import unpack
 from leadline.core.errors import Quarantine
@@ -184,6 +185,7 @@ def _believed(answer: tuple[Any, bytes]) -> ReadPicture:
         points = base64.b64decode(hashes["points"], validate=True)
         unpack(base64.b64decode(hashes["sketch"], validate=True), tuple(hashes["shape"]))
         panels = [_believed_panel(panel, hashes["shape"]) for panel in hashes["panels"]]
+        tint = base64.b64decode(hashes["tint"], validate=True)
         sizes = [facts["width"], facts["height"], hashes["quality"], *hashes["shape"]]
         sound = (
             all(type(size) is int and 0 <= size < 1 << 31 for size in sizes)
@@ -193,10 +195,11 @@ def _believed(answer: tuple[Any, bytes]) -> ReadPicture:
             and all(_HASH.fullmatch(value) for value in hashes["pdq"])
             and len(points) % 38 == 0
             and len(panels) <= MOST
+            and len(tint) in {0, 3 * TINT_SIDE**2}
             and facts["media_type"] in _MEDIA_TYPES
             and blurred.startswith(b"\xff\xd8\xff")
         )
-        kept = {name: hashes[name] for name in ("pdq", "quality", "points", "sketch", "shape", "weak")}
+        kept = {name: hashes[name] for name in ("pdq", "quality", "points", "sketch", "shape", "tint", "weak")}
         kept["panels"] = panels
     except (KeyError, TypeError, ValueError, ArithmeticError, binascii.Error):
         sound = False

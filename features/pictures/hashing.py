@@ -10,11 +10,12 @@ import numpy as np
 
 from features.pictures import sketch
 from features.pictures.panels import Box, panels
+from features.pictures.plain import TINT_SIDE
 from features.pictures.points import WORKING_SIDE, find_points
 from features.pictures.whole import hash_whole
 
 #: Stored beside every hash; pictures hashed by another version are not compared.
-HASHED_WITH = "pictures@3"
+HASHED_WITH = "pictures@4"
 #: Shortest side, in pixels, of a picture worth comparing: below lie icons, spacers and counters.
 LEAST_SIDE = 32
 #: Share of a picture that must not be one flat tint: below lie logos and signs on plain ground, whose
@@ -32,15 +33,21 @@ def hash_pixels(pixels: np.ndarray) -> dict[str, Any]:
     0..100. ``points`` and ``shape``: local features (``features.pictures.points``) in base64, and
     the size in pixels of the picture they were found in. ``sketch``: its light and dark
     (``features.pictures.sketch``) in base64. ``panels``: the same hash, quality and sketch of each part
-    that may be a picture of its own (``features.pictures.panels``), with its ``box`` in that size. ``weak``: there is too little in it to
-    tell it from others (very small, or nearly all of one tint); it has no features then.
+    that may be a picture of its own (``features.pictures.panels``), with its ``box`` in that size. ``tint``: a small
+    copy of a picture that has little in it, 32 x 32 RGB in base64. ``weak``: there is too little in it to
+    tell it from others (very small, or nearly all of one tint) unless it is nearly identical; it has
+    no features then.
     """
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     hashes, quality = hash_whole(grey)
     scale = min(WORKING_SIDE / max(grey.shape), 2.0)
     size = tuple(max(1, round(side * scale)) for side in grey.shape[::-1])
     grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
-    weak = min(pixels.shape[:2]) < LEAST_SIDE or _detail(grey) < LEAST_DETAIL
+    small, detail = min(pixels.shape[:2]) < LEAST_SIDE, _detail(grey)
+    weak = small or detail < LEAST_DETAIL
+    # Wider than what is weak, because an edit may carry a picture over that line.
+    plain = not small and detail < 2 * LEAST_DETAIL
+    tint = cv2.resize(pixels, (TINT_SIDE, TINT_SIDE), interpolation=cv2.INTER_AREA).tobytes() if plain else b""
     points = b"" if weak else find_points(grey).pack()
     return {
         "pdq": [value.tobytes().hex() for value in hashes],
@@ -49,6 +56,7 @@ def hash_pixels(pixels: np.ndarray) -> dict[str, Any]:
         "sketch": base64.b64encode(sketch.pack(sketch.sketch(grey))).decode(),
         "shape": [grey.shape[1], grey.shape[0]],
         "panels": [] if weak else [_panel(grey, box) for box in panels(grey)],
+        "tint": base64.b64encode(tint).decode(),
         "weak": weak,
     }
 

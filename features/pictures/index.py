@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from features.pictures.hashing import HASHED_WITH
+from features.pictures.plain import TINT_SIDE
 from features.pictures.stored import FAINT_QUALITY, Stored
 from features.pictures.votes import Features
 
@@ -25,6 +26,7 @@ _LAYOUT = f"1 {HASHED_WITH}"
 INDEX = "images/index"
 _MANIFEST = "index.json"
 _MAPPED = 1 << 20  # bytes
+_OWN = ("ids", "upright", "entry", "tints", "plain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,16 @@ class Segment:
     """Some pictures. ``ids`` int64 (n,): ``images.id``, rising.
 
     ``upright`` uint8 (m, 32): hashes of their wholes and panels that say enough to be compared; ``entry``
-    int32 (m, 2): the picture's place and the whole's number in it. ``features``: all their features.
+    int32 (m, 2): the picture's place and the whole's number in it. ``tints`` uint8 (p, 32, 32, 3) and
+    ``plain`` int32 (p,): small copies of those with little in them, and their places. ``features``: all
+    their features.
     """
 
     ids: np.ndarray
     upright: np.ndarray
     entry: np.ndarray
+    tints: np.ndarray
+    plain: np.ndarray
     features: Features
 
     @classmethod
@@ -46,13 +52,15 @@ class Segment:
         entries = [
             (at, number, whole.turned[0])
             for at, picture in enumerate(pictures)
-            for number, whole in enumerate(picture.wholes)
+            for number, whole in enumerate(() if picture.weak else picture.wholes)
             if whole.quality >= FAINT_QUALITY or whole.cells is None
         ]
         upright = np.array([hash_ for *_, hash_ in entries], np.uint8).reshape(-1, 32)
         entry = np.array([(at, number) for at, number, _ in entries], np.int32).reshape(-1, 2)
         ids = np.array([picture.id for picture in pictures], np.int64)
-        return cls(ids, upright, entry, Features.of([picture.points for picture in pictures]))
+        plain = np.array([at for at, picture in enumerate(pictures) if picture.tint is not None], np.int32)
+        tints = np.array([pictures[at].tint for at in plain], np.uint8).reshape(-1, TINT_SIDE, TINT_SIDE, 3)
+        return cls(ids, upright, entry, tints, plain, Features.of([picture.points for picture in pictures]))
 
     @classmethod
     def joined(cls, first: Segment, second: Segment) -> Segment:
@@ -62,13 +70,15 @@ class Segment:
             np.concatenate([first.ids, second.ids]),
             np.concatenate([first.upright, second.upright]),
             np.concatenate([first.entry, second.entry + np.array([count, 0], np.int32)]),
+            np.concatenate([first.tints, second.tints]),
+            np.concatenate([first.plain, second.plain + np.int32(count)]),
             Features.joined(first.features, second.features, count),
         )
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Every array by a name that a file can have."""
-        plain = {"ids": self.ids, "upright": self.upright, "entry": self.entry}
-        return plain | {field.name: getattr(self.features, field.name) for field in fields(Features)}
+        own = {name: getattr(self, name) for name in _OWN}
+        return own | {field.name: getattr(self.features, field.name) for field in fields(Features)}
 
 
 class PictureIndex:
@@ -137,7 +147,7 @@ class PictureIndex:
         for name in manifest["segments"]:
             place = folder / Path(name).name
             features = Features(*(_array(place, field.name) for field in fields(Features)))
-            self.segments.append(Segment(*(_array(place, name) for name in ("ids", "upright", "entry")), features))
+            self.segments.append(Segment(*(_array(place, name) for name in _OWN), features))
         self._names, self._told = list(manifest["segments"]), set(manifest["told"])
 
 

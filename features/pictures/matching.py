@@ -11,12 +11,15 @@ import numpy as np
 from features.pictures.candidates import CROWD, near_hashes
 from features.pictures.index import PictureIndex, Segment
 from features.pictures.placing import place
-from features.pictures.stored import FAR_BITS, SAME_BITS, Stored, apart, same_parts, same_whole
+from features.pictures.plain import near_tints
+from features.pictures.stored import FAR_BITS, SAME_BITS, Stored, apart, same_parts, same_tint, same_whole
 from features.pictures.votes import lookup
 
 #: Candidates by parts that are compared in full for each new picture: those with most votes, and those
 #: with the votes that are worth most; likewise wholes beyond PDQ's own distance.
 _COMPARED = 8
+#: What two pictures with little in them are alike at most: a plain picture is sooner made twice.
+_PLAIN_LIKENESS = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,8 @@ def find_same(new: Sequence[Picture], known: Sequence[Picture] = ()) -> list[Pic
     """Matches among ``new`` and between ``new`` and ``known``, sorted by ``(a, b)``.
 
     ``new`` and ``known`` must not overlap by id. Pairs within ``known`` are not looked at, so that
-    cost follows what is new. Pictures with too little information (flat, tiny, a plain gradient;
-    ``hashes`` empty or marked weak) never match. Among very many copies of
+    cost follows what is new. Pictures with nothing in them (flat, tiny, a plain gradient; ``hashes``
+    empty) never match, those with little (marked weak) only when nearly identical. Among very many copies of
     one picture each is matched with some of the others, enough to hold them together, not with all.
     Pure and deterministic; candidates come from indexes, never from all pairs.
     """
@@ -75,13 +78,17 @@ def find_new(
     begins = len(ids) - len(fresh.ids)
     stored = dict(enumerate(_readable(new), begins))
     by_whole, by_parts = _by_whole(stored, segments), _by_parts(stored, segments)
+    by_tint = _by_tint(stored, segments)
     wanted = {at for pair in by_whole for at in pair} | {at for *pair, _ in by_parts for at in pair}
+    wanted |= {at for pair in by_tint for at in pair}
     number = {int(ids[at]): at for at in sorted(wanted) if at < begins}
     stored |= {number[picture.id]: picture for picture in _readable(list(load(list(number))))}
     best: dict[tuple[int, int], PictureMatch] = {}
     for (first, second), wholes in sorted(by_whole.items()):
         for match in _whole_matches(stored[first], stored[second], wholes):
             _keep(best, match)
+    for first, second in sorted(by_tint):
+        _keep(best, _plain_match(*sorted((stored[first], stored[second]), key=lambda picture: picture.id)))
     # What is the same as a whole needs no look at its parts, unless only a panel of it is.
     for first, second, mirrored in sorted(by_parts):
         a, b = sorted((stored[first], stored[second]), key=lambda picture: picture.id)
@@ -112,7 +119,7 @@ def _readable(pictures: Sequence[Picture]) -> list[Stored]:
     return [
         Stored(picture.id, picture.hashes)
         for picture in ordered
-        if picture.hashes.get("pdq") and not picture.hashes.get("weak")
+        if picture.hashes.get("pdq") and (picture.hashes.get("tint") or not picture.hashes.get("weak"))
     ]
 
 
@@ -161,6 +168,15 @@ def _by_parts(stored: Mapping[int, Stored], segments: Sequence[Segment]) -> set[
     return {(min(query, other), max(query, other), bool(mirrored)) for query, other, mirrored, _ in rows.tolist()}
 
 
+def _by_tint(stored: Mapping[int, Stored], segments: Sequence[Segment]) -> set[tuple[int, int]]:
+    """Pairs of pictures with little in them whose small copies look alike: places, the smaller first."""
+    begins = np.cumsum([0, *(len(segment.ids) for segment in segments)])
+    places = np.concatenate([segment.plain + begin for segment, begin in zip(segments, begins, strict=False)])
+    tints = np.concatenate([segment.tints for segment in segments])
+    found = places[near_tints(segments[-1].tints, tints, CROWD) + np.array([len(tints) - len(segments[-1].tints), 0])]
+    return {(min(pair), max(pair)) for pair in found.tolist() if pair[0] != pair[1]}
+
+
 def _first(found: np.ndarray, most: int) -> np.ndarray:
     """The ``most`` rows of each query (first column) with the lowest last column."""
     found = found[np.lexsort((*found.T[1:-1][::-1], found[:, -1], found[:, 0]))]
@@ -178,6 +194,14 @@ def _whole_matches(first: Stored, second: Stored, wholes: Iterable[tuple[int, in
             method = "panel" if one or two else "whole"
             likeness, shares = round(1 - distance / 256, 3), (round(a.share, 3), round(b.share, 3))
             yield PictureMatch(low, high, distance, method, likeness, *shares, mirrored=orientation >= 4)
+
+
+def _plain_match(a: Stored, b: Stored) -> PictureMatch | None:
+    orientation = same_tint(a, b)
+    if orientation is None:
+        return None
+    distance, _ = apart(a.wholes[0], b.wholes[0])
+    return PictureMatch(a.id, b.id, distance, "whole", _PLAIN_LIKENESS, mirrored=orientation >= 4)
 
 
 def _part_match(a: Stored, b: Stored, *, mirrored: bool) -> PictureMatch | None:

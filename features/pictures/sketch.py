@@ -64,6 +64,13 @@ def unpack(data: bytes, shape: tuple[int, int]) -> np.ndarray:
     return np.stack([pairs >> 4, pairs & 15], axis=1).ravel()[: width * height].reshape(height, width)
 
 
+def whole(a: np.ndarray, b: np.ndarray) -> Agreement:
+    """Lay two sketches over one another edge to edge, and compare them."""
+    (height, width), (rows, columns) = a.shape, b.shape
+    across, down = columns / width, rows / height
+    return aligned(a, b, np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2]]))
+
+
 def aligned(a: np.ndarray, b: np.ndarray, a_to_b: np.ndarray) -> Agreement:
     """Lay sketch ``a`` over ``b`` by an affine map (2, 3) in cells, and compare where they overlap.
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from features.pictures import sketch
 from features.pictures.placing import Placement
+from features.pictures.plain import TINT_SIDE, same_plain
 from features.pictures.points import Points
 from features.pictures.whole import oriented
 
@@ -56,12 +57,18 @@ class Whole:
 
 
 class Stored:
-    """One picture: ``wholes`` are it and its panels; ``points`` its features."""
+    """One picture: ``wholes`` are it and its panels; ``points`` its features.
+
+    ``tint``: its small copy, where there is little in it; ``weak``: it is known by that alone.
+    """
 
     def __init__(self, number: int, hashes: Mapping[str, Any]) -> None:
         self.id = number
         self.shape: tuple[int, int] = tuple(hashes["shape"])
         self._points = hashes["points"]
+        self.weak = bool(hashes.get("weak"))
+        held = base64.b64decode(hashes.get("tint", ""))
+        self.tint = np.frombuffer(held, np.uint8).reshape(TINT_SIDE, TINT_SIDE, 3) if held else None
         whole = self.shape[0] * self.shape[1]
         self.wholes = [_whole(hashes, self.shape, 1.0)]
         for panel in hashes.get("panels", ()):
@@ -95,16 +102,20 @@ def same_whole(a: Whole, b: Whole, distance: int, orientation: int) -> bool:
         return plain
     if min(a.quality, b.quality) < FAINT_QUALITY:
         return False
-    other = np.ascontiguousarray(oriented(b.cells, orientation))
-    (h, w), (k, v) = a.cells.shape, other.shape
-    across, down = v / w, k / h
-    fit = np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2]])
-    found = sketch.aligned(a.cells, other, fit)
+    found = sketch.whole(a.cells, np.ascontiguousarray(oriented(b.cells, orientation)))
     near, far = (_WHOLE_PLAIN, _WHOLE_FAR) if a.share == b.share == 1 else (_PANEL_PLAIN, _PANEL_FAR)
     return any(
         found.windows >= windows and found.likeness >= likeness and found.agreeing >= agreeing
         for windows, likeness, agreeing in ((near, *far) if plain else far)
     )
+
+
+def same_tint(a: Stored, b: Stored) -> int | None:
+    """The orientation in which ``b`` is ``a``, of two pictures with so little in them that only that tells."""
+    first, second = a.wholes[0].cells, b.wholes[0].cells
+    if a.tint is None or b.tint is None or first is None or second is None or not (a.weak or b.weak):
+        return None
+    return same_plain(a.tint, b.tint, first, second)
 
 
 def same_parts(a: Stored, b: Stored, placement: Placement) -> bool:

@@ -88,6 +88,36 @@ def test_pictures_with_little_in_them_do_not_link() -> None:
     assert find_same(pictures(low_information())) == []
 
 
+def sign(seed: int, ink: tuple[int, int, int] = (30, 90, 200)) -> Image.Image:
+    """A small figure on plain ground."""
+    draw = np.random.Generator(np.random.PCG64(seed))
+    picture = Image.new("RGB", (400, 320), (236, 236, 228))
+    pen = ImageDraw.Draw(picture)
+    for _ in range(5):
+        x, y, w, h = (int(value) for value in draw.integers(0, 60, 4))
+        pen.rectangle([230 + x, 60 + y, 236 + x + w // 2, 66 + y + h // 2], outline=ink, width=3)
+    return picture
+
+
+def test_a_plain_picture_is_known_again_and_no_other_is_taken_for_it() -> None:
+    signs = [sign(seed) for seed in range(8)]
+    originals = pictures(signs)
+    assert all(one.hashes["weak"] for one in originals)
+    assert find_same(originals) == []
+    edits = {
+        "smaller": lambda one: one.resize((250, 200)),
+        "mirrored": lambda one: one.transpose(0),
+        "turned": lambda one: one.transpose(2),
+        "darker": lambda one: one.point(lambda value: value * 0.8),
+        "grey": lambda one: one.convert("L").convert("RGB"),
+    }
+    for name, edit in edits.items():
+        matches = find_same(pictures([edit(one) for one in signs], 100), originals)
+        assert {(match.a, match.b) for match in matches} == {(n, 100 + n) for n in range(8)}, name
+        assert all(match.method == "whole" for match in matches)
+    assert find_same(pictures([sign(0, (200, 40, 40))], 100), originals) == []  # the same figure in another colour
+
+
 def test_comparing_piece_by_piece_finds_what_comparing_at_once_finds(
     scenes: list[Image.Image], originals: list[Picture]
 ) -> None:
@@ -103,14 +133,14 @@ def test_many_copies_hold_together_without_all_pairs() -> None:
     draw = np.random.Generator(np.random.PCG64(5))
     image = bench.fitted(bench.scene(77))
     rows = []
-    for number in range(80):
+    for number in range(50):
         noisy = (
             np.asarray(image).astype(int) + draw.integers(-6, 7, (1, 1, 3)) + draw.normal(0, 2, (*image.size[::-1], 1))
         )
         rows.append(Picture(number, hash_pixels(noisy.clip(0, 255).astype(np.uint8))))
     matches = find_same(rows)
-    assert len(matches) <= 36 * 80  # of 3160 pairs
-    group = list(range(80))
+    assert len(matches) <= 20 * 50  # of 1225 pairs
+    group = list(range(50))
 
     def head(number: int) -> int:
         while group[number] != number:
@@ -119,7 +149,7 @@ def test_many_copies_hold_together_without_all_pairs() -> None:
 
     for match in matches:
         group[head(match.b)] = head(match.a)
-    assert len({head(number) for number in range(80)}) == 1
+    assert len({head(number) for number in range(50)}) == 1
 
 
 def test_one_transform_gives_the_published_hash_in_all_orientations(scenes: list[Image.Image]) -> None:
