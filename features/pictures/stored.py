@@ -25,9 +25,11 @@ LEAST_QUALITY = 50
 FAR_BITS = 63
 FAINT_QUALITY = 10
 #: What the sketches of two wholes must show: least windows, correlation, and share of what they show that lies
-#: in windows that correlate. Within PDQ's limits; and beyond them, where either will do.
+#: in windows that correlate. Within PDQ's limits; beyond them, where either will do; and for hashes that are
+#: near enough for something drawn over the picture, where no pair of unrelated pictures came above .45.
 _WHOLE_PLAIN = (8, 0.8, 0.75)
 _WHOLE_FAR = ((8, 0.9, 0.9), (32, 0.72, 0.95))
+_OVERLAID_BITS, _OVERLAID = 50, (40, 0.6, 0.65)
 #: The same of panels, of which there are more pairs, and frames that many pictures share.
 _PANEL_PLAIN = (16, 0.8, 0.85)
 _PANEL_FAR = ((24, 0.9, 0.95),)
@@ -104,6 +106,8 @@ def same_whole(a: Whole, b: Whole, distance: int, orientation: int) -> bool:
         return False
     found = sketch.whole(a.cells, np.ascontiguousarray(oriented(b.cells, orientation)))
     near, far = (_WHOLE_PLAIN, _WHOLE_FAR) if a.share == b.share == 1 else (_PANEL_PLAIN, _PANEL_FAR)
+    if a.share == b.share == 1 and distance <= _OVERLAID_BITS:
+        far = (*far, _OVERLAID)
     return any(
         found.windows >= windows and found.likeness >= likeness and found.agreeing >= agreeing
         for windows, likeness, agreeing in ((near, *far) if plain else far)
