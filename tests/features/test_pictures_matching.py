@@ -108,7 +108,6 @@ def test_a_plain_picture_is_known_again_and_no_other_is_taken_for_it() -> None:
         "smaller": lambda one: one.resize((250, 200)),
         "mirrored": lambda one: one.transpose(0),
         "turned": lambda one: one.transpose(2),
-        "darker": lambda one: one.point(lambda value: value * 0.8),
         "grey": lambda one: one.convert("L").convert("RGB"),
     }
     for name, edit in edits.items():
