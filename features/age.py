@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from features import age_words as said
@@ -89,7 +90,7 @@ def _ages(field: FieldView, folded: Folded, posted_at: str) -> Iterator[Age]:
     if field.name == "title" and (match := _NAMED.match(text)):
         yield Age(*match.span("n"), match["n"], 0.6)
     if "(" in text:
-        for match in _BRACKETED.finditer(text):
+        for match in islice(_BRACKETED.finditer(text), _MOST_NUMBERS):
             if _NAME_BEFORE.search(text, max(0, match.start() - 18), match.start()):
                 yield Age(*match.span("n"), match["n"], 0.6)
 
@@ -212,7 +213,7 @@ def _in_words(folded: Folded) -> Iterator[Age]:
                         yield Age(start, end, str(table[form]), 0.85, ("number written in words",))
                     break
             at = text.find(f" {word}", at + 1)
-    for joined in said.JOINED.finditer(text):
+    for joined in islice(said.JOINED.finditer(text), _MOST_NUMBERS):
         value = table.get(joined["number"])
         if value and not _about_something_else(text, *joined.span()):
             yield Age(*joined.span(), str(value), 0.85, ("number written in words",))
@@ -226,7 +227,7 @@ def _unit_end(text: str, at: int) -> int:
 
 def _decades(text: str) -> Iterator[Age]:
     done = 0
-    for found in said.DECADE.finditer(text):
+    for found in islice(said.DECADE.finditer(text), _MOST_NUMBERS):
         done = found.end()
         decade = next(
             int(name[1:])
@@ -252,7 +253,7 @@ def _decades(text: str) -> Iterator[Age]:
 
 
 def _born(text: str, posted_at: str) -> Iterator[Age]:
-    for found in said.BORN.finditer(text):
+    for found in islice(said.BORN.finditer(text), _MOST_NUMBERS):
         yield from _from_year(*found.span(), int(found["year"] or found["year2"]), posted_at)
 
 
@@ -267,10 +268,10 @@ def _from_year(start: int, end: int, born: int, posted_at: str) -> Iterator[Age]
 
 def _chinese(text: str, posted_at: str) -> Iterator[Age]:
     digits = {char: value for value, char in enumerate("一二三四五六七八九", 1)}
-    for found in _CHINESE.finditer(text):
+    for found in islice(_CHINESE.finditer(text), _MOST_NUMBERS):
         value = digits.get(found["tens"], 1) * 10 + digits.get(found["unit"], 0)
         if value >= 16:
             yield Age(found.start(), found.end() + 1, str(value), 0.9, ("number written in words",))
-    for found in _COHORT.finditer(text):
+    for found in islice(_COHORT.finditer(text), _MOST_NUMBERS):
         year = int(found["year"])
         yield from _from_year(*found.span(), (1900 if year > 50 else 2000) + year, posted_at)

@@ -172,7 +172,7 @@ def _days(field: FieldView, view: ListingView) -> Iterator[_Day]:
         if day is not None:
             yield day
     if "月" in text or "월" in text:
-        for found in _CJK.finditer(text):
+        for found in islice(_CJK.finditer(text), _PLACES):
             one = Day(int(found["year"]) if found["year"] else None, int(found["month"]), int(found["day"]))
             if one.valid:
                 yield _Day(*found.span(), one, None, 0.95, False)

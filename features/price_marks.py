@@ -23,7 +23,7 @@ from features.view import FieldView
 from features.words import words
 
 #: Figures looked at in one text; an advert holds a few dozen.
-_MOST_FIGURES = 10_000
+_MOST_FIGURES = 3_000
 _DIGIT, _DIGITS = re.compile(r"\d"), re.compile(r"\d+")
 #: "1200,-", "80.-" and the Indian "25,000/-".
 _TAIL = r"(?:[.,]-{1,2}|/-)?"
