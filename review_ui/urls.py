@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from review_ui.views import account, errors, help, lead, model, pictures, queue, search, word
+from review_ui.views import account, errors, help, lead, model, pictures, queue, search, trends, word
 
 urlpatterns = [
     path("", queue.queue_page, name="queue"),
@@ -24,6 +24,7 @@ urlpatterns = [
     path(
         "leads/<str:lead_id>/pictures/<int:image_id>/original/<str:grant>", pictures.original, name="picture-original"
     ),
+    path("trends", trends.trends_page, name="trends"),
     path("search", search.search_page, name="search"),
     path("search/<str:token>", search.results, name="results"),
     path("model", model.model_page, name="model"),

@@ -58,7 +58,17 @@ KINDS_OF_LEAD: dict[str, str] = {
     "all": "all leads",
 }
 
+#: Kinds of trends: what each is called, and what is counted of it.
+TRENDS: dict[str, tuple[str, str]] = {
+    "phrase": ("Signs of the catalogue", "leads that show it"),
+    "wording": ("Wordings", "leads that use it"),
+    "template": ("Templates", "listings made from it"),
+    "selector": ("Contacts", "listings that give it"),
+    "place": ("Places", "leads that advertise there"),
+}
+
 LINK_KINDS: dict[str, str] = {
+    "manner": "Written alike",
     "selector": "Same contact",
     "text": "Nearly the same text",
     "picture": "Same picture",

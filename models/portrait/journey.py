@@ -123,15 +123,17 @@ def stays(postings: Iterable[Posting]) -> list[Stay]:
     ]
 
 
-def overlaps(postings: Iterable[Posting]) -> list[Overlap]:
+def overlaps(
+    postings: Iterable[Posting], known: Mapping[tuple[str, str], tuple[float, float]] | None = None
+) -> list[Overlap]:
     """Postings in two places that one person can hardly have been in, the least possible first.
 
     Distances come from coordinates stated by the listings; a place without any takes those of other
-    listings in the same place. Postings follow each other in time, so only neighbours in time in
+    listings in the same place or, last, what is ``known`` of (place, country). Postings follow each other in time, so only neighbours in time in
     different places are compared. At most ``MOST_OVERLAPS``.
     """
     ordered = _in_time(postings)
-    points = _points(ordered)
+    points = {(place.casefold(), country): point for (place, country), point in (known or {}).items()} | _points(ordered)
     found = []
     for at, one in enumerate(ordered):
         for other in ordered[at + 1 : at + 40]:

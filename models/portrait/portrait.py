@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from models.portrait import journey, parts
 from models.portrait.template import Template, template_of
+from models.portrait.whereabouts import points_of
 from models.records import Dossier, ShownListing
 
 #: Wordings of one lead whose templates are worked out, those of the most listings first.
@@ -59,7 +60,7 @@ def portrait(db: Database, whole: Dossier) -> Portrait:
         whole.row.last_seen,
         journey.weeks(posted),
         journey.stays(posted),
-        journey.overlaps(posted),
+        journey.overlaps(posted, points_of((one.place, one.country) for one in posted if not one.point)),
         parts.selectors(whole.listings, parts.names_of(whole.listings, templates)),
         parts.picture_groups(whole.listings, _matches(db, whole.listings)),
         parts.offer(whole.listings) if labour else {},

@@ -113,6 +113,7 @@
     n: () => location.assign(`/next${left()}`),
     l: () => location.assign(`/look${left()}`),
     u: () => location.assign("/"),
+    t: () => location.assign("/trends"),
   };
 
   document.addEventListener("keydown", (event) => {

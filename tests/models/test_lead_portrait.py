@@ -16,6 +16,7 @@ from leadline.core.listings import put_listing
 from leadline.core.records import Listing, Signal
 from models.dossier import dossier
 from models.portrait import journey
+from models.portrait.whereabouts import points_of
 from models.portrait.portrait import portrait
 from models.portrait.template import template_of
 from models.trends import trends_of
@@ -69,6 +70,20 @@ def test_any_texts_give_a_template_or_none(bodies) -> None:
         assert all(
             sum(len(where) for _, where in slot.values) + slot.silent <= len(found.listings) for slot in found.slots
         )
+
+
+def test_places_stated_by_name_are_looked_up() -> None:
+    known = points_of([("Leeds", "GB"), ("Canton, Cardiff", "GB"), ("Nowhere at all", "GB"), ("", "GB"), ("Leeds", "PL")])
+    assert sorted(known) == [("Canton, Cardiff", "GB"), ("Leeds", "GB")]
+    posted = [
+        found
+        for number, (place, time) in enumerate((("Leeds", "10:00"), ("Canton, Cardiff", "10:05"), ("Nowhere at all", "10:06")))
+        if (found := journey.posting(Listing("t", str(number), posted_at=f"2026-03-01T{time}:00Z", place=place, country="GB"), ""))
+    ]  # fmt: skip
+    first, second = journey.overlaps(posted, known)
+    assert (first.a, first.b, first.verdict) == ("t/0", "t/1", "impossible")
+    assert first.km == pytest.approx(280, abs=10)
+    assert second.verdict == "unknown distance"
 
 
 def test_two_cities_in_one_hour_are_pointed_out_by_distance() -> None:

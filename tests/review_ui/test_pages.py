@@ -48,6 +48,35 @@ def test_the_queue_shows_each_lead_with_both_sides(browse, lead_of, audited) -> 
     assert (entry["action"], entry["actor"], json.loads(entry["detail"])["page"]) == ("view queue", "ana", 1)
 
 
+def test_trends_show_what_grows_and_the_leads_that_show_it_and_every_view_is_logged(
+    browse, lead_of, audited, monkeypatch
+) -> None:
+    from models.trends import Row, Trends
+    from review_ui.views import trends
+
+    page = browse("ana").get("/trends?weeks=4&until=2026-03-09")
+    assert page.status_code == 200
+    entry = audited()[-1]
+    assert (entry["action"], entry["actor"]) == ("view trends", "ana")
+    assert json.loads(entry["detail"])["until"] == "2026-03-09"
+    assert "Nothing is new or growing" in page.content.decode()
+    assert "could not be read" in browse("ana").get("/trends?until=soon&weeks=9999").content.decode()
+    rows = [
+        Row("place", "<b>Hull</b>, GB", 9, 0, 12.0, 1e-6, ["board/w0", "board/w1"]),
+        Row("selector", "phone +447700900123", 7, 4, 3.25, 1e-4, ["board/none"]),
+    ]
+    monkeypatch.setattr(
+        trends, "trends_of", lambda db, weeks, until: Trends("2026-03-03", "2026-03-09", weeks, 20, 40, 77, rows)
+    )
+    page = browse("ana").get("/trends").content.decode()
+    assert "&lt;b&gt;Hull&lt;/b&gt;, GB" in page
+    assert f'href="/leads/{lead_of("board/w0")}" data-open' in page
+    assert "× 3.3" in page
+    assert "not linked yet" in page
+    assert page.count("data-row") == 2
+    assert browse("cy").get("/trends").status_code == browse("cy").get("/").status_code
+
+
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
