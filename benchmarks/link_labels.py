@@ -3,7 +3,7 @@
 ``python -m benchmarks.link_labels --world a:11:700 --world b:21:400 --texts 3000:31 --personal first:1:3000
 --out labelled.jsonl`` then ``leadline strengths learn --labels labelled.jsonl --out datasets/linking/strengths.json``.
 Pictures need a case: ``--case FOLDER truth.jsonl`` (``benchmarks.make_case``, imported and extracted). Seeds named
-here must not be quoted in figures.
+here must not be quoted in figures. Links of manner follow from how pairs are judged (kind ``writing``): run both twice.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from leadline.core.casefile import open_case
 from leadline.core.records import Listing
 from models.linking import reading
 from models.linking.batch import Batch
+from models.linking.by_manner import blocks, compared
 from models.linking.grouping import LEAST
 from models.linking.rows import PicturePair, Row, row_of
 from models.linking.rules import RULES
@@ -46,6 +47,13 @@ def labelled(
         edges = proposal.edges
         values = proposal.features if proposal.features is not None else {"score": edges.strength}
         chosen = [k for k in range(len(edges.a)) if proposal.features is not None or edges.strength[k] >= LEAST]
+        if kind == "manner" and "writing" in kinds:
+            for members in blocks(batch):
+                a, b, likenesses = compared(batch, members)
+                for k in sorted(rng.sample(range(len(a)), min(MOST, len(a)))):
+                    one, other = group[members[a[k]]], group[members[b[k]]]
+                    found = {name: round(float(value[k]), 4) for name, value in likenesses.items()}
+                    yield {"kind": "writing", "same": bool(one is not None and one == other), "world": world, **found}
         for k in sorted(rng.sample(chosen, min(MOST, len(chosen)))) if kind in kinds else ():
             same = group[edges.a[k]] is not None and group[edges.a[k]] == group[edges.b[k]]
             found = {name: round(float(value[k]), 4) for name, value in values.items()}
@@ -112,18 +120,18 @@ def main(
         count, seed = map(int, name.split(":"))
         generated = Adverts(count, seed, False)
         made = [row_of(at + 1, Listing("texts", f"{at:07}", body=text), []) for at, text in enumerate(generated.texts)]
-        sets.append((f"near-duplicates seed {seed}", Batch(made), list(generated.group), ("text",)))
+        sets.append((f"near-duplicates seed {seed}", Batch(made), list(generated.group), ("text", "writing", "manner")))
     for name in personal:
         style, seed, count = name.split(":")
         written, truth = adverts(int(count), int(seed), style)
-        sets.append((f"personal adverts {style} seed {seed}", Batch(rows(written)), truth.tolist(), ("text",)))
+        sets.append((f"personal adverts {style} seed {seed}", Batch(rows(written)), truth.tolist(), ("text", "writing", "manner")))
     for folder, truth_file in cases:
         made, pictures, said, group = of_case(folder, truth_file)
         made, group = in_order(made, group)
         sets.append((f"case {folder.name}", Batch(made, pictures, said), group, ("picture",)))
     for columns in BODIES if emscad else ():
         made, group = campaigns(emscad, columns)
-        sets.append((f"EMSCAD {' '.join(columns)}", Batch(made), group, ("text",)))
+        sets.append((f"EMSCAD {' '.join(columns)}", Batch(made), group, ("text", "writing", "manner")))
     with out.open("w", encoding="utf-8") as stream:
         for world, batch, group, kinds in sets:
             count = 0

@@ -16,7 +16,7 @@ from models.linking.shared import Background, Verdict, verdicts
 
 if TYPE_CHECKING:
     from models.linking.rivals import Rivals
-    from models.linking.strengths import Strengths
+    from models.linking.strengths import Judge, Strengths
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,13 @@ class Batch:
     keep: bool = False  # whether later listings will be placed by what is learned here
     found: dict[str, Proposal] = field(default_factory=dict)  # by kind, earlier rules first
     strengths: Strengths | None = None  # None: the bundled ones
+
+    @property
+    def judges(self) -> Mapping[str, Judge]:
+        """What makes scores and features into chances."""
+        from models.linking.strengths import bundled
+
+        return (self.strengths or bundled()).judges
 
     @cached_property
     def texts(self) -> TextIndex:

@@ -37,7 +37,7 @@ def link(call: Invocation, full: bool, rebuild: bool, as_json: bool) -> None:
 
 @click.command(epilog="Example: leadline links --format jsonl > links.jsonl")
 @click.option("--format", "shape", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
-@click.option("--kind", type=click.Choice(["selector", "text", "picture"]), help="Only links of this kind.")
+@click.option("--kind", type=click.Choice(["selector", "text", "picture", "manner"]), help="Only links of this kind.")
 @click.option("--lead", help="Only links within this lead.")
 @click.pass_obj
 def links(call: Invocation, shape: str, kind: str | None, lead: str | None) -> None:

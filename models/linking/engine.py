@@ -19,7 +19,7 @@ from models.linking.grouping import LEAST, Edges, combined, grouped
 from models.linking.rows import PicturePair, Row
 from models.linking.rules import RULES
 from models.linking.shared import Verdict
-from models.linking.strengths import Strengths, bundled
+from models.linking.strengths import Strengths
 
 #: Members of each of two groups that are compared when one weak link suggests joining them.
 _COMPARED = 5
@@ -123,11 +123,11 @@ def _learned(batch: Batch) -> dict[str, Any]:
 
 def judged(batch: Batch, kind: str, proposal: Proposal) -> Proposal:
     """The proposal with strengths that are probabilities; what a score was made into one from is in the evidence."""
-    score, strengths = proposal.edges.strength, batch.strengths or bundled()
+    score, judge = proposal.edges.strength, batch.judges[kind]
     if proposal.features is not None:
-        chance, evidence = strengths.chance(kind, proposal.features), proposal.evidence
+        chance, evidence = judge.chance(proposal.features), proposal.evidence
     else:
-        learned = strengths.chance(kind, {"score": score})
+        learned = judge.chance({"score": score})
         # What a rule keeps as support beside other links joins nothing, however often the two ends are of one lead.
         chance = np.where(score < LEAST, score, learned)
 
@@ -186,7 +186,7 @@ def _more_text_links(batch: Batch, doubtful: Sequence[tuple[np.ndarray, np.ndarr
     pairs = texts.verified(keys // len(texts), keys % len(texts))
     a, b = texts.first[pairs.a], texts.first[pairs.b]
     found = features(batch, a, b, pairs.cosine, pairs.bits, pairs.spread)
-    return Edges(a, b, (batch.strengths or bundled()).chance("text", found))
+    return Edges(a, b, batch.judges["text"].chance(found))
 
 
 def _spread_over(texts: np.ndarray) -> list[int]:

@@ -146,7 +146,16 @@ def _said_words(link: Link, texts: Mapping[int, Listing]) -> str:
     return f"{said['by']} said they are the same (K{said['word']}, {said['at'][:10]}): {said['reason']}"
 
 
-_WORDS = {"selector": _selector_words, "text": _text_words, "picture": _picture_words, "word": _said_words}
+def _manner_words(link: Link, texts: Mapping[int, Listing]) -> str:
+    evidence = link.evidence
+    return (
+        "Neither gives a contact, and both are written alike: "
+        f"{evidence['letters']:.0%} in letters and spelling, {evidence['words']:.0%} in words, {evidence['habits']:.0%} in signs and layout. "
+        "One hand may have written them; that is not proof."
+    )
+
+
+_WORDS = {"manner": _manner_words, "selector": _selector_words, "text": _text_words, "picture": _picture_words, "word": _said_words}
 
 
 def _lead(case: CaseFile, listing: int, name: str) -> str:

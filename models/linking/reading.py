@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from leadline.core.listings import listing_from_row
 from leadline.core.records import Listing, Signal
-from models.linking.rows import SELECTOR_STRENGTH, PicturePair, Row, row_of
+from models.linking.rows import MANY_WORDS, SELECTOR_STRENGTH, PicturePair, Row, row_of
 from models.linking.texts import MASKED_KINDS, many_tokens
 
 _SIGNAL = 'id, listing, kind, value, field, start, "end", raw, spans, alternatives, detail, confidence, extractor'
@@ -112,13 +112,15 @@ def rows_of(db: Database, listings: Iterable[int] | None) -> list[Row]:
     ):
         images.setdefault(listing, []).append(image)
     rows = []
-    for number, source, own, url, place, category, tokens in db.execute(
-        f"""select l.id, l.source, l.source_id, l.url, l.place, l.category, t.tokens
+    for number, source, own, url, place, category, tokens, title, body in db.execute(
+        f"""select l.id, l.source, l.source_id, l.url, l.place, l.category, t.tokens,
+              case when length(t.tokens) <= {4 * MANY_WORDS} then l.title else '' end,
+              case when length(t.tokens) <= {4 * MANY_WORDS} then l.body else '' end
             from link_texts t join listings l on l.id = t.listing where {among} order by t.listing""",
         arguments,
     ):
         found = signals.get(number, [])
-        listing = Listing(source, own, url=url, place=place, category=category)
+        listing = Listing(source, own, url=url, title=title, body=body, place=place, category=category)
         rows.append(
             row_of(
                 number,

@@ -27,6 +27,8 @@ SELECTOR_STRENGTH: Mapping[str, float] = {
 PASSED_OVER = 0.8
 #: Selectors of one kind that one advert may name before each says less about it (a list of numbers).
 PLENTY = 6
+#: Words of a text that is short: who wrote it may be told by the way it is written.
+FEW_WORDS, MANY_WORDS = 5, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Row:
     place: str = ""
     category: str = ""
     language: str = ""
+    text: str = ""  # of a short advert that gives no contact, as written: all there is to go by
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,9 @@ def row_of(
 ) -> Row:
     """The row of a listing from its signals. ``tokens`` are read from the text unless given."""
     ids = signal_ids or [0] * len(signals)
+    tokens = text_tokens(listing, signals) if tokens is None else tokens
+    selectors = selectors_of(listing.url, zip(ids, signals, strict=True))
+    alone = FEW_WORDS <= len(tokens) <= MANY_WORDS and all(one.passed_over for one in selectors)
     languages = [signal.value for signal in signals if signal.kind == "language"]
     # Most listings of a large case have no selector at all.
     named = any(signal.kind in SELECTOR_STRENGTH for signal in signals)
@@ -96,6 +102,7 @@ def row_of(
         listing.place.strip().casefold(),
         listing.category.strip().casefold(),
         languages[0] if languages else "",
+        f"{listing.title}\n{listing.body}".strip() if alone else "",
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from models.linking.batch import Batch, Proposal
+from models.linking.by_manner import link_by_manner
 from models.linking.by_picture import link_by_picture
 from models.linking.by_selector import link_by_selector
 from models.linking.by_text import link_by_text
@@ -27,7 +28,7 @@ class Example:
 class Rule:
     """One way in which listings are linked. ``propose`` must not depend on the order of rows."""
 
-    kind: str  # selector, text, picture
+    kind: str  # selector, text, picture, manner
     version: int
     propose: Callable[[Batch], Proposal]
     good: Sequence[Example]
@@ -75,6 +76,23 @@ RULES: dict[str, Rule] = {
         link_by_picture,
         good=[Example({"images": [1]}, {"images": [2]})],
         bad=[Example({"images": [1]}, {"images": [3]})],
+    ),
+    "manner": Rule(
+        "manner",
+        1,
+        link_by_manner,
+        good=[
+            Example(
+                {"body": "~*~ sweet pea is baaack 4 a few dayz ~*~ soft handz & warm oilz ~*~ txt me hun ~*~ no rush evr"},
+                {"body": "~*~ soft handz & warm oilz ~*~ sweet pea stays 1 more week ~*~ no rush evr hun ~*~ txt me"},
+            ),
+        ],
+        bad=[
+            Example(
+                {"body": "~*~ sweet pea is baaack 4 a few dayz ~*~ soft handz & warm oilz ~*~ txt me hun ~*~ no rush evr"},
+                {"body": "Deep tissue massage by a trained therapist, weekdays from ten, please book ahead."},
+            ),
+        ],
     ),
     "selector": Rule(
         "selector",

@@ -27,6 +27,9 @@ FEATURES: Mapping[str, Mapping[str, int]] = {
     "selector": {"score": 1},
     "picture": {"score": 1},
     "text": {"similarity": 1, "surplus": 1, "spread": 1, "density": 1, "words": 0, "contacts_differ": -1},
+    # Not a kind of link: whether a pair of short adverts is of one hand, before all pairs are looked at together.
+    "writing": {"letters": 1, "folded": 1, "words": 1, "phrases": 1, "habits": 1, "length": 0},
+    "manner": {"score": 1},
 }
 #: No link is surer than this, whatever the labelled pairs say: they are never all the world.
 MOST = 0.995

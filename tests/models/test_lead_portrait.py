@@ -16,9 +16,9 @@ from leadline.core.listings import put_listing
 from leadline.core.records import Listing, Signal
 from models.dossier import dossier
 from models.portrait import journey
-from models.portrait.whereabouts import points_of
 from models.portrait.portrait import portrait
 from models.portrait.template import template_of
+from models.portrait.whereabouts import points_of
 from models.trends import trends_of
 
 BODY = "Strong hands wanted for the cold store near {place} ask for {name} we pay {pay} a week and the bus is free"

@@ -43,6 +43,41 @@ def row(
     )
 
 
+def strangers(count: int) -> list[str]:
+    """Short adverts with marks, each by somebody else."""
+    generator = np.random.default_rng(3)
+    letters = np.array(list("abcdefghiklmnoprstu"))
+    words = ["".join(generator.choice(letters, generator.integers(3, 8))) for _ in range(600)]
+    found = []
+    for _ in range(count):
+        mark, end = generator.choice(list("*+=|~"), 2)
+        said = generator.choice(words, 16)
+        found.append(" ".join(f"{one}{end * 2 if at % 5 == 4 else ''}" for at, one in enumerate(said)) + f" {mark} {mark}")
+    return found
+
+
+def test_adverts_of_one_hand_come_together_whatever_their_order_and_the_cost_is_bounded(monkeypatch) -> None:
+    spoken = ["soft handz 4 u", "no rush evr hun", "sweet pea iz bak", "warm oilz n musik", "txt me hun", "only dis week"]
+    generator = np.random.default_rng(5)
+    mine = [" ~*~ ".join(generator.permutation(spoken)[:5].tolist()) for _ in range(6)]
+    texts = [*mine, *strangers(80)]
+    rows = [row(number + 1, body=text) for number, text in enumerate(texts)]
+    groups = link_rows(rows).groups
+    assert len(set(groups[:6].tolist())) == 1
+    assert not set(groups[:6].tolist()) & set(groups[6:].tolist())
+    order = generator.permutation(len(rows))
+    again = link_rows([rows[at] for at in order]).groups
+    assert same_partition(groups[order], again)
+    monkeypatch.setattr("models.linking.by_manner.MOST_ADVERTS", 70)
+    assert not [link for link in link_rows(rows).links if link.kind == "manner"]
+
+
+def same_partition(one, other) -> bool:
+    """Whether two groupings say the same, whatever their numbers."""
+    pairs = set(zip(one.tolist(), other.tolist(), strict=True))
+    return len(pairs) == len(set(one.tolist())) == len(set(other.tolist()))
+
+
 def from_example(number: int, given: dict) -> Row:
     return row(number, **given)
 
@@ -59,6 +94,8 @@ EXAMPLES = [
 def test_rule_keeps_its_examples(kind: str, example: Example, wanted: bool) -> None:
     rows = [from_example(1, example.a), from_example(2, example.b)]
     rows += [row(10 + number, body=text) for number, text in enumerate(OTHERS)]
+    if kind == "manner":  # what everybody writes is told by many who write
+        rows += [row(100 + number, body=text) for number, text in enumerate(strangers(80))]
     links = [link.link() for link in link_rows(rows, PICTURES).links if link.kind == kind]
     assert [(link.a, link.b) for link in links] == ([(1, 2)] if wanted else [])
     for link in links:
