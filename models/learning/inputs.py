@@ -18,6 +18,7 @@ import scipy.sparse as sp
 from sklearn.feature_extraction.text import CountVectorizer
 
 from models.learning.masking import Masker, words_of
+from models.learning.runs import RunCounter
 from models.learning.tables import Table, as_number, as_text, kinds_of
 
 #: Groups that must use a word before it counts as no name though written with a capital.
@@ -80,6 +81,8 @@ class Encoder:
     style: CountVectorizer | None = None
     categories: CountVectorizer | None = None
     form_names: list[str] = field(default_factory=list)
+    #: Counters of runs of the vocabulary learned, made at first use.
+    counters: dict[str, RunCounter] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def text_columns(self) -> list[str]:
@@ -117,12 +120,26 @@ class Encoder:
         form, _ = self._form(table, masked)
         return Inputs(
             _count(self.words, joined),
-            _count(self.letters, [text[:LETTERS] for text in joined]),
-            _count(self.style, [shape_of(text) if self.letters_used else "" for text in joined]),
+            self._runs("letters", [text[:LETTERS] for text in joined]),
+            self._runs("style", [shape_of(text) if self.letters_used else "" for text in joined]),
             _count(self.categories, self._tokens(table)),
             form,
             self._embedded(masked, len(table)),
         )
+
+    def counter(self, name: str) -> RunCounter | None:
+        """The counter of ``letters`` or ``style``, or None where the encoder has none."""
+        vectorizer = getattr(self, name)
+        if not hasattr(vectorizer, "vocabulary_"):
+            return None
+        held = self.counters.get(name)
+        if held is None or held.known is not vectorizer.vocabulary_:
+            held = self.counters[name] = RunCounter(vectorizer)
+        return held
+
+    def _runs(self, name: str, texts: Sequence[str]) -> sp.csr_matrix:
+        counter = self.counter(name)
+        return _none(len(texts)) if counter is None else counter.counts(texts)
 
     def masked(self, table: Table) -> dict[str, list[str]]:
         """Each text column, masked."""

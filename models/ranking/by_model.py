@@ -26,20 +26,17 @@ from models.ranking.inputs import CHARACTERS, TITLE
 from models.ranking.scoring import DECIBAN, SHOWN
 from models.ranking.weighing import WORDS_TOLD, Part, Weighed, decided_of, fact_part, sign_part, told, word_part
 
-#: Words of one model whose runs of letters are remembered.
-REMEMBERED = 50_000
 #: Held-out leads that stand behind an interval where the model was not measured, as a share of those it learned from.
 UNMEASURED = 0.1
 Model = tuple[Encoder, Committee, dict[str, Any]]
 
 
 class Speaker:
-    """Weighs leads by one opened model; remembers which runs of letters a word holds."""
+    """Weighs leads by one opened model."""
 
     def __init__(self, model: Model) -> None:
         self.encoder, self.committee, self.manifest = model
         self._masker = Masker(self.encoder.known)
-        self._runs: dict[str, np.ndarray] = {}
 
     def weigh(self, case: CaseFile, leads: Sequence[str], catalogue: Catalogue) -> list[Weighed]:
         """These leads as the model weighs them. Raises InputError where it cannot."""
@@ -102,7 +99,7 @@ class Speaker:
         """The words that move the lead most on each side: their own weight, half of each pair they stand in,
         and the runs of letters within them.
         """
-        own, runs = _sparse_row(split.words, row), _sparse_row(split.letters, row)
+        own = _sparse_row(split.words, row)
         places: dict[str, tuple[str, list[dict[str, Any]]]] = {}
         counts: dict[str, int] = {}
         pairs: set[tuple[str, str]] = set()
@@ -125,29 +122,26 @@ class Speaker:
             if half:
                 for word in pair:
                     weights[word] += half
-        if runs:
-            held = {word: self._letters(word) for word in places}
-            uses: dict[int, int] = {}
-            for word, columns in held.items():
-                for column in columns:
-                    uses[column] = uses.get(column, 0) + counts[word]
-            for word, columns in held.items():
-                weights[word] += counts[word] * sum(runs.get(column, 0.0) / uses[column] for column in columns)
+        for word, weight in self._of_letters(split.letters, row, counts).items():
+            weights[word] += weight
         order = sorted(weights.items(), key=lambda item: (item[1], item[0]))
         most = dict([*order[:WORDS_TOLD], *order[-WORDS_TOLD:]])
         return [word_part(*places[word], weight / DECIBAN) for word, weight in most.items()]
 
-    def _letters(self, word: str) -> list[int]:
-        """Columns of the runs of letters in a word that the model uses, each as often as it stands there."""
-        found = self._runs.get(word)
-        if found is None:
-            if len(self._runs) >= REMEMBERED:
-                self._runs.clear()
-            letters = self.encoder.letters
-            known = getattr(letters, "vocabulary_", None)
-            found = [known[run] for run in letters.build_analyzer()(word) if run in known] if known and letters else []
-            self._runs[word] = found
-        return found
+    def _of_letters(self, letters: Any, row: int, counts: Mapping[str, int]) -> dict[str, float]:
+        """What the runs of letters do, shared out over the words they stand in; ``counts`` says how often each stands there."""
+        inside = slice(letters.indptr[row], letters.indptr[row + 1])
+        counter = self.encoder.counter("letters")
+        if counter is None or not counts or inside.start == inside.stop:
+            return {}
+        held = [counter.columns_of(word) for word in counts]
+        columns, often = np.concatenate(held), np.repeat(list(counts.values()), [len(some) for some in held])
+        effect = np.zeros(letters.shape[1])
+        effect[letters.indices[inside]] = letters.data[inside]
+        uses = np.bincount(columns, often, letters.shape[1])
+        word = np.repeat(np.arange(len(held)), [len(some) for some in held])
+        sums = np.bincount(word, effect[columns] / uses[columns] * often, len(held))
+        return dict(zip(counts, sums.tolist(), strict=True))
 
 
 def of_catalogue(kept: Mapping[str, Any], weight: float) -> list[Part]:
