@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from features.folding import first_wide
@@ -26,6 +27,9 @@ VERSION = "1"
 EXTRACTOR = f"{NAME}@{VERSION}"
 #: Most places cited in one listing.
 _MOST = 40
+#: Words looked at as names in one field, of those with capitals and of those after a word such as "in": an advert of
+#: 10,000 characters has some hundreds.
+_MOST_NAMES = 5_000
 _LARGE, _SOME = 300_000, 80_000
 
 #: Names that are more often a word or a person: they count only after a word of place, and in their own country.
@@ -95,7 +99,8 @@ def _in_field(field: FieldView, home: str) -> Iterator[tuple[int, int, Place, fl
     shouted = text[:400] == text[:400].upper()
     done = 0
     candidates = sorted(
-        {found.start() for found in _BEGIN.finditer(text)} | {found.end() for found in _SMALL.finditer(folded)}
+        {found.start() for found in islice(_BEGIN.finditer(text), _MOST_NAMES)}
+        | {found.end() for found in islice(_SMALL.finditer(folded), _MOST_NAMES)}
     )
     for start in candidates:
         word = _CAPITAL.match(folded, start)

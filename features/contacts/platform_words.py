@@ -18,6 +18,8 @@ from features.folding import written_without_spaces
 from features.unmask_tables import TO_LATIN
 from features.view import FieldView
 
+#: Names looked at in one field; an advert holds some dozens at the most.
+_MOST = 3_000
 #: Digits and signs written for letters.
 _LEET = str.maketrans("013457@$|", "oieastasi")
 _LEET_SIGN = re.compile(r"\w[@$|]\w")
@@ -121,12 +123,16 @@ def platform_words(field: FieldView) -> list[PlatformWord]:
     signs = ("@" in plain or "$" in plain or "|" in plain) and _LEET_SIGN.search(plain)
     tables = (_KEY, _KEY_SIGNS) if signs else (_KEY,)
     found: list[PlatformWord] = []
+    most = _MOST
     for table in tables:
         for last, spelling in _scanner().iter(f" {plain.translate(table)} "):
             end = last - spelling.spaced
             word = _worded(field, plain, end - spelling.size, end, spelling)
             if word is not None:
                 found.append(word)
+                if len(found) >= most:
+                    break
+        most += _MOST
     if len(found) < 2:
         return found
     kept: list[PlatformWord] = []
