@@ -101,8 +101,11 @@ def read(path: Path) -> Image.Image | None:
     return picture if np.asarray(picture.convert("L")).std() >= _LEAST_CONTRAST else None
 
 
-def chosen(source: str, most: int, *, hard: bool) -> Iterator[tuple[str, str, Image.Image]]:
-    """Package, path and picture of a source, at most ``most`` of them, drawn by the package's name."""
+def chosen(source: str, most: int, *, hard: bool) -> Iterator[tuple[str, str, Image.Image, bool]]:
+    """Package, path and picture of a source, at most ``most`` of them, drawn by the package's name.
+
+    The last says whether it is to be left out because another shows the same.
+    """
     package, files = files_of(source)
     same = {row[1] for row in same_pictures() if row[0] == package}
     wanted = [
@@ -127,8 +130,7 @@ def chosen(source: str, most: int, *, hard: bool) -> Iterator[tuple[str, str, Im
         picture = read(path)
         if picture is not None:
             count += 1  # also of one left out, so that no other takes its place
-            if hard or name not in same:
-                yield package, name, picture
+            yield package, name, picture, not hard and name in same
 
 
 def same_pictures() -> list[list[str]]:
@@ -149,22 +151,26 @@ def main() -> None:
     warnings.simplefilter("ignore")
     options.out.mkdir(parents=True, exist_ok=True)
     seen: set[str] = set()
+    total = 0
     with (options.out / "manifest.jsonl").open("w", encoding="utf-8") as manifest:
         for source in sorted(options.sources):
             if options.part and part_of(Path(source).name) != options.part:
                 continue
             count = 0
-            for package, name, picture in chosen(source, options.most, hard=options.hard):
+            for package, name, picture, left_out in chosen(source, options.most, hard=options.hard):
                 pixels = hashlib.sha256(picture.tobytes()).hexdigest()
                 if pixels in seen:
                     continue
-                seen.add(pixels)
+                seen.add(pixels)  # also of one left out: its copies go with it
+                if left_out:
+                    continue
                 file = f"{package}__{count:04d}.jpg"
                 picture.save(options.out / file, quality=93)
                 manifest.write(json.dumps({"file": file, "package": package, "path": name, "pixels": pixels}) + "\n")
                 count += 1
             print(f"{count:5d}  {Path(source).name}", file=sys.stderr, flush=True)
-    print(f"{len(seen)} pictures in {options.out}")
+            total += count
+    print(f"{total} pictures in {options.out}")
 
 
 if __name__ == "__main__":
