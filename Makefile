@@ -8,6 +8,8 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 TESTED := $(VENV)/.ready-dev
 LOOPS  := $(VENV)/.compiled
+# The modules whose loops are compiled ahead.
+LOOPED := leadline/core/compiled.py $(shell grep -l 'leadline.core.compiled' features/*.py models/*/*.py)
 
 .PHONY: help demo test lint setup settings-page clean
 
@@ -27,7 +29,7 @@ $(READY): $(BIN)/python pyproject.toml constraints.txt
 
 # Compiled here once, the loops of reading and linking need not be compiled in the first run.
 # What was compiled before goes: numba sees a change in a module, and not one in a module whose loops it calls.
-$(LOOPS): $(READY) leadline/core/compiled.py features/unmask_loops.py features/digit_loops.py features/word_loops.py models/linking/kernels.py models/linking/ascii_words.py
+$(LOOPS): $(READY) $(LOOPED)
 	@rm -f */__pycache__/*.nb[ic] */*/__pycache__/*.nb[ic]
 	$(BIN)/python -m features.warm
 	$(BIN)/python -m models.linking.compiling
