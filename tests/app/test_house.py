@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -52,3 +53,9 @@ def test_every_dependency_has_a_reason_and_a_pin() -> None:
         name = re.split(r"[<>=\[;]", requirement)[0].strip().lower()
         assert f"| `{name}` |" in reasons, f"{name} has no reason in docs/dependencies.md"
         assert f"\n{name.replace('_', '-')}==" in pins, f"{name} is not pinned in constraints.txt"
+
+
+def test_tests_reach_benchmarks_by_their_fixture() -> None:
+    """Only ``python -m pytest`` puts the root on the path; under plain ``pytest`` an import of ``benchmarks`` fails."""
+    imports = re.compile(r"^\s*(from|import) benchmarks", re.MULTILINE)
+    assert not [str(path) for path in (ROOT / "tests").rglob("*.py") if imports.search(path.read_text("utf-8"))]

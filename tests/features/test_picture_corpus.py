@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from benchmarks import picture_corpus
+
+@pytest.fixture
+def picture_corpus(benchmark: Callable[[str], ModuleType]) -> ModuleType:
+    return benchmark("picture_corpus")
 
 
 @pytest.mark.parametrize(
@@ -21,7 +26,7 @@ from benchmarks import picture_corpus
         ("share/backgrounds/Blue_1366x768.png", "share/backgrounds/Blue_2048x1536_Portrait.png"),
     ],
 )
-def test_sizes_and_tones_of_a_picture_are_one_family(one: str, other: str) -> None:
+def test_sizes_and_tones_of_a_picture_are_one_family(picture_corpus: ModuleType, one: str, other: str) -> None:
     assert picture_corpus.family(one) == picture_corpus.family(other)
 
 
@@ -33,12 +38,12 @@ def test_sizes_and_tones_of_a_picture_are_one_family(one: str, other: str) -> No
         ("share/photos/bridge.jpg", "share/photos/bridges.jpg"),
     ],
 )
-def test_different_names_are_different_families(one: str, other: str) -> None:
+def test_different_names_are_different_families(picture_corpus: ModuleType, one: str, other: str) -> None:
     assert picture_corpus.family(one) != picture_corpus.family(other)
 
 
 def test_a_folder_gives_each_picture_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    picture_corpus: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     draw = np.random.Generator(np.random.PCG64(2))
     package, out = tmp_path / "painter-data", tmp_path / "out"
