@@ -119,8 +119,9 @@ def scores(truth: np.ndarray, found: np.ndarray, among: np.ndarray | None = None
 
 
 def ours(adverts: Adverts) -> np.ndarray:
-    """The link stage's own rules and grouping on the texts (and the planted phone)."""
+    """The link stage's own rules and grouping on the texts (and the planted phone), as a case of that size is linked."""
     from leadline.core.records import Listing, Signal
+    from leadline.core.settings import Settings
     from models.linking.engine import link_rows
     from models.linking.rows import row_of
     from models.linking.texts import many_tokens
@@ -137,7 +138,7 @@ def ours(adverts: Adverts) -> np.ndarray:
         tokens = many_tokens(zip(listings, signals, strict=True))
         for i, (listing, found, read) in enumerate(zip(listings, signals, tokens, strict=True), begin):
             rows.append(row_of(i + 1, listing, found, tokens=read))
-    return link_rows(rows).groups
+    return link_rows(rows, keep=len(rows) >= Settings().link_whole_below).groups
 
 
 def rensa_verified(adverts: Adverts) -> np.ndarray:

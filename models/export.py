@@ -42,7 +42,7 @@ def _rows(case: CaseFile, lead: str) -> Iterator[dict[str, Any]]:
     marks = ",".join("?" * len(SELECTORS))
     for listing, kind, value in case.db.execute(
         f"""select distinct s.listing, s.kind, s.value from lead_members m join signals s on s.listing = m.listing
-            where m.lead = ? and s.kind in ({marks}) order by s.listing, s.kind, s.value""",
+            where m.lead = ? and +s.kind in ({marks}) order by s.listing, s.kind, s.value""",
         [lead, *SELECTORS],
     ):
         selectors.setdefault(listing, []).append(f"{kind}: {value}")
