@@ -1,6 +1,6 @@
 """Do the intervals around measures hold what they say? The 95 % interval should hold the true value 95 times in 100.
 
-    python -m benchmarks.coverage [--sets 100] [--groups 300]
+    python -m benchmarks.interval_coverage [--sets 100] [--groups 300]
 
 Test sets are drawn from one invented population: groups of very uneven size, of which all rows have one label and
 much the same score. The true value of a measure is its mean over many further sets of the same size. Beside the
