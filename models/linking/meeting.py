@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from leadline.core.compiled import compiled
+from leadline.core.compiled import compiled, within
 from models.linking.kernels import spread_bits
 
 _OTHER = np.uint64(0xBF58476D1CE4E5B9)
@@ -57,6 +57,21 @@ def listed(chosen, sizes, owner_bits, keys):
             used += 1
 
 
+@within
+def _seated(guest, seat, times, taken, guests):
+    """Count a meeting with ``guest`` in an open-addressed table; how many different ones there are now."""
+    place = (guest * 31) & (len(seat) - 1)
+    while seat[place] >= 0 and seat[place] != guest:
+        place = (place + 1) & (len(seat) - 1)
+    if seat[place] < 0:
+        seat[place] = guest
+        times[place] = 0
+        taken[guests] = place
+        guests += 1
+    times[place] += 1
+    return guests
+
+
 @compiled
 def met(keys, sizes, owner_bits, window, ask):
     """``(a, b)``, two arrays, of texts that met in sorted ``keys``: each its next ``window`` neighbours in a list.
@@ -90,15 +105,7 @@ def met(keys, sizes, owner_bits, window, ask):
                 other = np.int32(keys[near] & mask)
                 if other <= i:
                     continue
-                place = (other * 31) & (_SEATS - 1)
-                while seat[place] >= 0 and seat[place] != other:
-                    place = (place + 1) & (_SEATS - 1)
-                if seat[place] < 0:
-                    seat[place] = other
-                    times[place] = 0
-                    taken[guests] = place
-                    guests += 1
-                times[place] += 1
+                guests = _seated(other, seat, times, taken, guests)
         if used + guests > room:
             room = 2 * (room + guests)
             a, b = _grown(a, room), _grown(b, room)
@@ -175,15 +182,7 @@ def looked_up(keys, owner_bits, sizes, features, starts, leads, window, ask):
                 if keys[near] >> np.uint64(32) != np.uint64(features[k]):
                     continue
                 owner = np.int32(keys[near] & mask)
-                place = (owner * 31) & (_HALL - 1)
-                while seat[place] >= 0 and seat[place] != owner:
-                    place = (place + 1) & (_HALL - 1)
-                if seat[place] < 0:
-                    seat[place] = owner
-                    times[place] = 0
-                    taken[guests] = place
-                    guests += 1
-                times[place] += 1
+                guests = _seated(owner, seat, times, taken, guests)
         if used + guests > room:
             room = 2 * (room + guests)
             a, b = _grown(a, room), _grown(b, room)

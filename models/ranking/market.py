@@ -20,10 +20,12 @@ from leadline.core.values import canonical_json, sha256
 from models.ranking.groups import Group, PriceMark
 
 #: Raised when the same leads would give another market.
-VERSION = 1
+VERSION = 2
 #: Sectors in which prices are compared, and which of several amounts in one listing is taken: the
 #: least that is asked for a service; the most that is paid for work, beside which stand fees.
 TAKEN = {"sexual-services": min, "labour": max, "domestic-servitude": max}
+#: Sectors in which an amount without a period says nothing of pay: it may be a fee, a fare or a deposit.
+PAID_BY_TIME = ("labour", "domestic-servitude")
 #: Leads without which the widest kind has no baseline, and a narrower kind only borrows.
 LEAST, LEAST_OWN = 20, 5
 #: Leads' worth of the wider kind in each narrower one.
@@ -141,7 +143,7 @@ def _prices(group: Group) -> Iterator[tuple[int, tuple[str, ...], float, int]]:
     for sector, take in TAKEN.items():
         inside: Any = group.sectors.get(sector, ())
         for (listing, currency, period), amounts in stated.items():
-            if listing in inside:
+            if listing in inside and (period or sector not in PAID_BY_TIME):
                 amount, signal = take(amounts)
                 country, category = where[listing]
                 yield listing, (sector, currency, period, country, category), amount, signal

@@ -97,6 +97,20 @@ def test_high_pay_counts_for_more_only_with_lodging_and_travel() -> None:
     assert pay_high_with_travel_share(group) == 1
 
 
+def test_an_amount_of_no_period_is_no_pay() -> None:
+    pay = [lead([13.0], sector=LABOUR, period="") for _ in range(40)]
+    for group in pay:  # as a listing states a sum and no period
+        group.values = {"price": {"EUR 13": {0: 100}}}
+    assert not build_market(pay).baselines
+    market = build_market([lead([float(pay)], sector=LABOUR, period="month") for pay in range(1_500, 2_000, 10)])
+    fee = lead([1_600.0], sector=LABOUR, period="month")
+    fee.values["price"]["EUR 9000"] = {0: 101}
+    assert pay_high_share(marked(market, fee)) == 0
+    service = lead([13.0])
+    service.values = {"price": {"EUR 13": {0: 100}}}
+    assert build_market([service] * 30).baselines, "what a service costs is often stated without"
+
+
 def test_a_country_changes_a_weight_there_and_nowhere_else() -> None:
     base = load_catalogue()
     raised = next(one for one in base if one.id == "messenger-only")
