@@ -1,6 +1,7 @@
 # make demo   set everything up and run the main job on the bundled demo sites
 # make test   set everything up and pass the tests
-# Both are safe to repeat; the second time sets nothing up again.
+# make ocr    install what reads the text in pictures (the extra that the setting picture_text = "rapidocr" needs)
+# All are safe to repeat; the second time sets nothing up again.
 
 PYTHON ?= python3
 VENV   := .venv
@@ -11,7 +12,7 @@ LOOPS  := $(VENV)/.compiled
 # The modules whose loops are compiled ahead.
 LOOPED := leadline/core/compiled.py $(shell grep -l 'leadline.core.compiled' features/*.py models/*/*.py)
 
-.PHONY: help demo test lint setup settings-page clean
+.PHONY: help demo test ocr lint setup settings-page clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -42,6 +43,9 @@ $(TESTED): $(READY)
 
 demo: $(LOOPS)
 	$(BIN)/leadline demo
+
+ocr: $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[ocr]'
 
 lint: $(TESTED)
 	$(BIN)/ruff check --quiet .

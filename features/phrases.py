@@ -63,7 +63,7 @@ class Phrases:
 
     def extract(self, view: ListingView) -> list[Signal]:
         """The phrase signals of a listing, in the order of the text."""
-        found = [(field, field.folded) for field in view.texts]
+        found = [(field, field.folded) for field in view.phrased]
         scanned = [(field, folded, self.scanner.scan(folded)) for field, folded in found]
         if self._on_in:
             on = self._on_in.get(view.jurisdiction, self._on)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from features.extractors import EXTRACTORS
+from features.picture_text.lines import PictureText, cited
 from features.view import ListingView
 from leadline.core.records import Listing, Signal
 from leadline.core.values import sha256
@@ -20,15 +21,22 @@ def reader_version(jurisdiction: str = "") -> str:
     return sha256(" ".join((*parts, load_catalogue().digest, jurisdiction.upper())))[:16]
 
 
-def read(listing: Listing, jurisdiction: str = "") -> list[Signal]:
+def read(listing: Listing, jurisdiction: str = "", pictures: Sequence[PictureText] = ()) -> list[Signal]:
     """Every signal in a listing, in the order of the registry. Never raises, whatever the text.
 
     ``jurisdiction`` (ISO 3166-1 alpha-2) is the country whose changes to the catalogue hold; empty: the listing's own.
+    ``pictures`` is what was read in the listing's pictures.
     """
-    view = ListingView(listing, jurisdiction)
-    return [signal for extractor in EXTRACTORS for signal in extractor.extract(view)]
+    view = ListingView(listing, jurisdiction, pictures)
+    signals = [signal for extractor in EXTRACTORS for signal in extractor.extract(view)]
+    return cited(signals, pictures) if pictures else signals
 
 
-def read_batch(listings: Sequence[Listing], jurisdiction: str = "") -> list[list[Signal]]:
-    """The signals of each listing, in the order given; ``jurisdiction`` as in ``read``."""
-    return [read(listing, jurisdiction) for listing in listings]
+def read_batch(
+    listings: Sequence[Listing], jurisdiction: str = "", pictures: Sequence[Sequence[PictureText]] = ()
+) -> list[list[Signal]]:
+    """The signals of each listing, in the order given, each as ``read``; ``pictures`` has an entry for each, or none."""
+    return [
+        read(listing, jurisdiction, shown)
+        for listing, shown in zip(listings, pictures or ((),) * len(listings), strict=True)
+    ]

@@ -8,11 +8,14 @@ moment and run again.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
+from itertools import repeat
 from typing import Any
 
+from features.picture_text.engines import chosen
+from features.picture_text.lines import PictureText
+from features.picture_text.stored import texts_of
 from features.reading import read_batch, reader_version
 from features.workers import reader_pool
 from leadline.core.casefile import CaseFile
@@ -38,13 +41,20 @@ _INSERT = (
 def extract_stage(case: CaseFile) -> dict[str, Any]:
     """Read every listing not yet read as it is now, by the extractors as they are now.
 
-    Returns ``{"changed", "listings", "signals", "pictures"}``: counts of what this call did.
+    Listings whose pictures turn out to hold text are read again with it. Returns ``{"changed", "listings",
+    "signals", "pictures"}``: counts of what this call did. Raises SettingsError when the setting
+    ``picture_text`` names an engine that is not there.
     """
     from features.pictures.stage import hash_held
 
+    chosen(case.settings.picture_text)
     with case.stage_lock(STAGE):
         listings, signals = _read_pending(case)
     pictures = hash_held(case)
+    if pictures["changed"]:
+        with case.stage_lock(STAGE):
+            again = _read_pending(case)
+        listings, signals = listings + again[0], signals + again[1]
     return {
         "changed": bool(listings or pictures["changed"]),
         "listings": listings,
@@ -63,16 +73,25 @@ def _read_pending(case: CaseFile) -> tuple[int, int]:
     workers = case.settings.workers if total >= FEW else 1
     with progress("extract", total) as bar, readers(workers, jurisdiction) as read_all:
         for batch in pending_listings(case.db, STAGE, version, batch=case.settings.batch_size):
-            read = read_all([listing for _, _, listing in batch])
+            numbers = [row_id for row_id, _, _ in batch]
+            pictures = texts_of(case.db, numbers)
+            read = read_all(
+                [listing for _, _, listing in batch],
+                [[text for _, text in pictures.get(number, ())] for number in numbers],
+            )
             with case.transaction() as db:
-                db.conn.executemany("delete from signals where listing = ?", [(row_id,) for row_id, _, _ in batch])
+                db.conn.executemany("delete from signals where listing = ?", [(number,) for number in numbers])
                 rows = [
                     _row(row_id, listing_version, signal)
                     for (row_id, listing_version, _), found in zip(batch, read, strict=True)
                     for signal in found
                 ]
                 db.conn.executemany(_INSERT, rows)
-                mark_read(db, STAGE, version, [(row_id, listing_version) for row_id, listing_version, _ in batch])
+                beside = _beside(pictures)
+                as_read = beside == _beside(texts_of(db, numbers))  # else a picture came by meanwhile
+                mark_read(
+                    db, STAGE, version, [(row_id, listing_version) for row_id, listing_version, _ in batch if as_read], beside
+                )
                 case.record("extract", f"{len(batch)} listings", signals=len(rows), reader=version)
             listings += len(batch)
             signals += len(rows)
@@ -80,18 +99,27 @@ def _read_pending(case: CaseFile) -> tuple[int, int]:
     return listings, signals
 
 
+def _beside(pictures: Mapping[int, Sequence[tuple[int, PictureText]]]) -> dict[int, str]:
+    """Which readings of pictures a listing was read with, as its mark names them."""
+    return {
+        listing: f"pictures {','.join(str(reading) for reading, _ in texts)}" for listing, texts in pictures.items()
+    }
+
+
 @contextmanager
 def readers(workers: int, jurisdiction: str) -> Iterator[Any]:
-    """A function that reads a sequence of listings in order, in ``workers`` processes or in this one."""
-    read = partial(read_batch, jurisdiction=jurisdiction)
+    """A function that reads listings, with the texts of each one's pictures, in order, in ``workers`` processes or in this one."""
     if workers <= 1:
-        yield read
+        yield lambda listings, pictures: read_batch(listings, jurisdiction=jurisdiction, pictures=pictures)
         return
     with reader_pool(workers) as pool:
 
-        def read_all(listings: Sequence[Listing]) -> list[list[Signal]]:
-            chunks = [listings[start : start + CHUNK] for start in range(0, len(listings), CHUNK)]
-            return [found for chunk in pool.map(read, chunks) for found in chunk]
+        def read_all(listings: Sequence[Listing], pictures: Sequence[Sequence[PictureText]]) -> list[list[Signal]]:
+            starts = range(0, len(listings), CHUNK)
+            chunks = [[whole[start : start + CHUNK] for start in starts] for whole in (listings, pictures)]
+            return [
+                found for chunk in pool.map(read_batch, chunks[0], repeat(jurisdiction), chunks[1]) for found in chunk
+            ]
 
         yield read_all
 

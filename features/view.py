@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 from features.digit_token import Token
 from features.folding import Folded, fold
 from features.number_words import plain
+from features.picture_text.lines import PictureText, picture_of
 from features.unmask import Unmasked, unmask
 from features.unmask_digits import FEWEST_DIGITS, Run, digit_runs, digit_tokens
 from features.words import letter_runs
@@ -40,7 +41,7 @@ class _Once(Generic[T]):
 
 
 class FieldView:
-    """One field of a listing: ``title``, ``body``, ``price`` or ``contacts[i]``."""
+    """One field of a listing: ``title``, ``body``, ``price``, ``contacts[i]``, or the text of a picture, ``picture[sha256]``."""
 
     def __init__(self, name: str, raw: str) -> None:
         self.name = name
@@ -136,11 +137,12 @@ class FieldView:
 class ListingView:
     """A listing and the views of the fields that are read, made when first asked for."""
 
-    def __init__(self, listing: Listing, jurisdiction: str = "") -> None:
+    def __init__(self, listing: Listing, jurisdiction: str = "", pictures: Sequence[PictureText] = ()) -> None:
         self.listing = listing
         self._jurisdiction = jurisdiction
         named = [("title", listing.title), ("body", listing.body), ("price", listing.price)]
         named += [(f"contacts[{index}]", contact) for index, contact in enumerate(listing.contacts)]
+        named += [(picture.field, picture.text) for picture in pictures]
         #: The fields that hold text, title first.
         self.fields: tuple[FieldView, ...] = tuple(FieldView(name, text) for name, text in named if text)
         #: What an extractor has read that others build on (phones for messengers and disguise).
@@ -159,6 +161,11 @@ class ListingView:
     def texts(self) -> tuple[FieldView, ...]:
         """The prose fields: title and body, where they hold text."""
         return tuple(field for field in self.fields if field.name in ("title", "body"))
+
+    @_Once
+    def phrased(self) -> tuple[FieldView, ...]:
+        """The fields in which phrases are looked for: the prose, and the text of pictures."""
+        return tuple(field for field in self.fields if field.name in ("title", "body") or picture_of(field.name))
 
     @_Once
     def language(self) -> tuple[str, float]:

@@ -12,9 +12,13 @@ import json
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from features.picture_text.engines import chosen, label
+from features.picture_text.reader import READ, TextReader, check_engine, read_texts
+from features.picture_text.stored import erase_readings, keep_reading
 from features.pictures.decode import PictureReader, ReadPicture
 from features.pictures.hashing import HASHED_WITH
 from features.pictures.hashlist import HashList, load_hash_list
@@ -28,7 +32,8 @@ from leadline.core.values import now
 KEPT = "images/kept"
 BLURRED = "images/blurred"
 ON_HASH_LIST = "hash-list"
-_BATCH = 64
+#: Pictures whose outcome is kept together; fewer where each costs seconds, so that less is done again.
+_BATCH, _READ_BATCH = 64, 8
 #: Seconds after which a file in the holding folder that no row speaks of is nobody's any more.
 _ABANDONED = 24 * 3600
 _LIST_META = "pictures.hash_list"
@@ -37,12 +42,16 @@ _LIST_META = "pictures.hash_list"
 def hash_held(case: CaseFile) -> dict[str, Any]:
     """Hash every held picture, and every kept one that an older method hashed.
 
-    Returns ``{"changed", "hashed", "kept", "destroyed", "refused"}``. A picture on the hash list
-    (setting ``hash_list``) is refused with reason ``hash-list``: its hashes stay, so that its
-    listings are linked, but no copy of any kind does; a list that is new or has changed is also
-    held against the pictures hashed before. Raises InputError when the list cannot be read.
+    Returns ``{"changed", "hashed", "kept", "destroyed", "refused", "read", "with_text"}``. A picture on the hash
+    list (setting ``hash_list``) is refused with reason ``hash-list``: its hashes stay, so that its
+    listings are linked, but no copy of any kind does, and it is not read; a list that is new or has changed is also
+    held against the pictures hashed before. With the setting ``picture_text`` the text in each picture is read
+    while it is here, once, and that of kept ones whenever the engine is another. Raises InputError when the list
+    cannot be read, SettingsError when the engine is not there, StageError when it does not work.
     """
-    counts = {"hashed": 0, "kept": 0, "destroyed": 0, "refused": 0}
+    counts = {"hashed": 0, "kept": 0, "destroyed": 0, "refused": 0, "read": 0, "with_text": 0}
+    entry = chosen(case.settings.picture_text)
+    engine = label(case.settings.picture_text) if entry else ""
     with case.stage_lock("pictures"):
         listed = load_hash_list(Path(case.settings.hash_list)) if case.settings.hash_list else None
         # The mark stands while originals may be on disk that no row allows: it was left by a run
@@ -51,37 +60,46 @@ def hash_held(case: CaseFile) -> dict[str, Any]:
         _sweep(case, (HOLDING, KEPT, BLURRED) if unfinished.exists() else (HOLDING,))
         unfinished.touch()
         counts["refused"] += _refuse_listed(case, listed)
-        total = case.db.execute(f"select count(*) from images where {_PENDING}", _pending_values()).fetchone()[0]
+        values = {"version": HASHED_WITH, "engine": engine}
+        total = case.db.execute(f"select count(*) from images where {_PENDING}", values).fetchone()[0]
         if total:
             # A worker costs a third of a second to start: a few pictures do not want many.
-            workers = max(1, min(case.settings.workers, total // 20 + 1))
-            reader = PictureReader(max_pixels=case.settings.picture_max_pixels, workers=workers)
-            with reader, progress("pictures", total, "pictures") as bar:
-                for batch in _pending(case):
-                    for name, count in _hash_batch(case, reader, batch, listed).items():
+            limits = {
+                "max_pixels": case.settings.picture_max_pixels,
+                "workers": max(1, min(case.settings.workers, total // 20 + 1)),
+            }
+            with ExitStack() as open_while, progress("pictures", total, "pictures") as bar:
+                reader = open_while.enter_context(PictureReader(**limits))
+                texts = open_while.enter_context(TextReader(entry, **limits)) if entry else None
+                if texts is not None:
+                    check_engine(texts)
+                for batch in _pending(case, values, _READ_BATCH if entry else _BATCH):
+                    for name, count in _hash_batch(case, reader, batch, listed, texts, engine).items():
                         counts[name] += count
                     bar.advance(len(batch))
         unfinished.unlink()
     return {"changed": any(counts.values()), **counts}
 
 
-_PENDING = "(state = 'held' or (state = 'kept' and hashed_with <> :version))"
+_PENDING = """(state = 'held' or (state = 'kept' and (hashed_with <> :version or (:engine <> '' and not exists (
+    select 1 from picture_readings r where r.image = images.id and r.engine = :engine)))))"""
 
 
-def _pending_values() -> dict[str, Any]:
-    return {"version": HASHED_WITH}
-
-
-def _pending(case: CaseFile) -> Iterator[list[dict[str, Any]]]:
+def _pending(case: CaseFile, values: Mapping[str, Any], size: int) -> Iterator[list[dict[str, Any]]]:
     query = f"select id, sha256, state from images where {_PENDING} and id > :after order by id limit :batch"
     after = 0
-    while rows := list(case.db.query(query, {**_pending_values(), "after": after, "batch": _BATCH})):
+    while rows := list(case.db.query(query, {**values, "after": after, "batch": size})):
         yield rows
         after = rows[-1]["id"]
 
 
 def _hash_batch(
-    case: CaseFile, reader: PictureReader, batch: Sequence[Mapping[str, Any]], listed: HashList | None
+    case: CaseFile,
+    reader: PictureReader,
+    batch: Sequence[Mapping[str, Any]],
+    listed: HashList | None,
+    texts: TextReader | None,
+    engine: str,
 ) -> dict[str, int]:
     read: dict[int, ReadPicture | Quarantine] = {}
     present = []
@@ -98,6 +116,10 @@ def _hash_batch(
         flagged = {row for (row, _), hit in zip(whole, hits, strict=True) if hit}
     else:
         flagged = set()
+    shown = [(row, data) for row, data in present if isinstance(read[row], ReadPicture) and row not in flagged]
+    said = {} if texts is None else dict(
+        zip((row for row, _ in shown), read_texts(texts, [data for _, data in shown]), strict=True)
+    )
     keep = case.settings.keep_pictures
     outcomes = []
     for row in batch:
@@ -116,6 +138,8 @@ def _hash_batch(
     counts = {
         "hashed": len(whole),
         **{name: sum(outcome[1] == name for outcome in outcomes) for name in ("kept", "destroyed", "refused")},
+        "read": sum(outcome == READ for outcome, _ in said.values()),
+        "with_text": sum(bool(lines) for _, lines in said.values()),
     }
     with case.transaction() as db:
         for row, state, reason, message, picture in outcomes:
@@ -133,7 +157,12 @@ def _hash_batch(
             db["images"].update(row["id"], facts)
             if state == "refused":
                 _quarantine(case, row["id"], digest, reason, message)
-        case.record("hash-pictures", "pictures", **counts)
+        for image, (outcome, lines) in said.items():
+            keep_reading(db, image, engine, outcome, lines)
+            if outcome != READ:
+                digest = next(row["sha256"] for row in batch if row["id"] == image)
+                _quarantine(case, image, digest, f"text-{outcome}", "The text in the picture could not be read.")
+        case.record("hash-pictures", "pictures", **counts, **({"engine": engine} if engine else {}))
     for row, state, *_ in outcomes:
         _remove(case, row["sha256"], state)
     return counts
@@ -165,6 +194,7 @@ def _refuse_listed(case: CaseFile, listed: HashList | None) -> int:
                 )  # fmt: skip
                 message = "The picture is on the loaded hash list."
                 _quarantine(case, row["id"], row["sha256"], ON_HASH_LIST, message)
+            erase_readings(db, [row["id"] for row in flagged])
             case.record("refuse-listed-pictures", "pictures", refused=len(flagged))
         for row in flagged:
             _remove(case, row["sha256"], "refused")

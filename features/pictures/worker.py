@@ -1,6 +1,6 @@
 """The limited process in which untrusted picture bytes are decoded and hashed.
 
-Started by ``features.pictures.decode``; never imported by anything else. It imports what it needs,
+Started by ``features.pictures.decode``; its like that reads text (``features.picture_text.worker``) builds on it. It imports what it needs,
 decodes one picture of every format so that nothing is left to load, then gives up the right to
 open any file or socket, to write any file, and to use more than a fixed amount of memory. After
 that it answers one picture after another over its standard input and output.
@@ -12,6 +12,7 @@ import io
 import json
 import resource
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, BinaryIO
 
@@ -42,13 +43,20 @@ class Refused(Exception):
 
 def read(data: bytes, max_pixels: int) -> tuple[dict[str, Any], bytes]:
     """Decode one file: facts and hashes, and the blurred copy as JPEG. Raises Refused."""
+    pixels, (width, height), media_type = decoded(data, max_pixels, HASHED_SIDE)
+    facts = {"width": width, "height": height, "media_type": media_type, "hashes": hash_pixels(np.asarray(pixels))}
+    return facts, _blurred(pixels)
+
+
+def decoded(data: bytes, max_pixels: int, side: int) -> tuple[Image.Image, tuple[int, int], str]:
+    """One file as RGB pixels, upright, at most ``side`` a side; its own width and height; its type. Raises Refused."""
     try:
         with Image.open(io.BytesIO(data), formats=_OPENED) as picture:
             width, height = picture.size
             if width * height > max_pixels:
                 raise Refused("too-many-pixels", f"The picture claims {width} x {height} pixels.")
             media_type = FORMATS[picture.format or ""]
-            pixels, turned = _pixels(picture)
+            pixels, turned = _pixels(picture, side)
     except UnidentifiedImageError:
         raise Refused("unknown-format", "The file is no JPEG, PNG, WebP, GIF or BMP picture.") from None
     except MemoryError:
@@ -60,28 +68,27 @@ def read(data: bytes, max_pixels: int) -> tuple[dict[str, Any], bytes]:
         raise Refused(reason, f"The picture cannot be decoded ({type(error).__name__}).") from None
     if turned:
         width, height = height, width
-    facts = {"width": width, "height": height, "media_type": media_type, "hashes": hash_pixels(np.asarray(pixels))}
-    return facts, _blurred(pixels)
+    return pixels, (width, height), media_type
 
 
-def _pixels(picture: ImageFile.ImageFile) -> tuple[Image.Image, bool]:
-    """RGB pixels, upright, at most ``HASHED_SIDE`` a side; and whether width and height changed places."""
+def _pixels(picture: ImageFile.ImageFile, side: int) -> tuple[Image.Image, bool]:
+    """RGB pixels, upright, at most ``side`` a side; and whether width and height changed places."""
     try:
         orientation = picture.getexif().get(_ORIENTATION, 1)
     except Exception:  # a broken EXIF block says nothing about the picture itself
         orientation = 1
     if picture.mode == "RGB" or picture.mode == "L":
-        picture.draft(picture.mode, (2 * HASHED_SIDE, 2 * HASHED_SIDE))
+        picture.draft(picture.mode, (2 * side, 2 * side))
     picture.load()
     plain: Image.Image = picture
     if plain.mode.startswith(("I", "F")):
         plain = _eight_bits(plain)
     if "transparency" in plain.info or plain.mode in {"RGBA", "LA", "PA", "La", "RGBa"}:
         plain = plain.convert("RGBA")
-        plain.thumbnail((2 * HASHED_SIDE, 2 * HASHED_SIDE), Image.Resampling.BOX)
+        plain.thumbnail((2 * side, 2 * side), Image.Resampling.BOX)
         plain = Image.alpha_composite(Image.new("RGBA", plain.size, "white"), plain)
     plain = plain.convert("RGB")
-    plain.thumbnail((HASHED_SIDE, HASHED_SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    plain.thumbnail((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
     if orientation in range(2, 9):
         exif = Image.Exif()
         exif[_ORIENTATION] = orientation
@@ -135,16 +142,18 @@ def limit() -> None:
         resource.setrlimit(what, (most, most))
 
 
-def serve(source: BinaryIO, sink: BinaryIO) -> None:
-    """Answer requests until the input ends."""
+def serve(
+    source: BinaryIO, sink: BinaryIO, answer: Callable[[bytes, int], tuple[dict[str, Any], bytes]], cpu_seconds: int
+) -> None:
+    """Answer requests until the input ends, each within ``cpu_seconds`` or not at all."""
     while head := source.read(REQUEST.size):
         max_pixels, length = REQUEST.unpack(head)
         data = source.read(length)
         used = resource.getrusage(resource.RUSAGE_SELF)
         spent = int(used.ru_utime + used.ru_stime)
-        resource.setrlimit(resource.RLIMIT_CPU, (spent + CPU_SECONDS, resource.RLIM_INFINITY))
+        resource.setrlimit(resource.RLIMIT_CPU, (spent + cpu_seconds, resource.RLIM_INFINITY))
         try:
-            facts, blurred = read(data, max_pixels)
+            facts, blurred = answer(data, max_pixels)
         except Refused as refused:
             facts, blurred = {"refused": refused.args[0], "message": refused.args[1]}, b""
         body = json.dumps(facts).encode()
@@ -158,4 +167,4 @@ def main() -> None:
     Image.MAX_IMAGE_PIXELS = None  # the limit is ours, checked before anything is decoded
     warm_up()
     limit()
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    serve(sys.stdin.buffer, sys.stdout.buffer, read, CPU_SECONDS)

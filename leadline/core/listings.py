@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -15,6 +15,9 @@ from leadline.core.values import canonical_json, now
 
 Outcome = Literal["new", "changed", "same"]
 _JSON_FIELDS = frozenset({"contacts", "images", "extra"})
+#: A listing (``l``) that a stage has not read as it is, by its mark (``m``): see ``mark_read``.
+_UNREAD = """(m.listing is null or m.listing_version <> l.version
+  or (m.stage_version <> :version and substr(m.stage_version, 1, length(:version) + 6) <> :version || ' with '))"""
 
 
 def put_listing(
@@ -103,11 +106,10 @@ def pending_listings(
     Mark each batch with ``mark_read`` before asking for the next, in the transaction that stores
     what was read; then a stage killed between batches goes on where it stopped.
     """
-    query = """
+    query = f"""
         select l.* from listings l
         left join stage_marks m on m.stage = :stage and m.listing = l.id
-        where l.id > :after
-          and (m.listing is null or m.listing_version <> l.version or m.stage_version <> :version)
+        where l.id > :after and {_UNREAD}
         order by l.id limit :batch"""
     after = 0
     while rows := list(db.query(query, {"stage": stage, "version": stage_version, "after": after, "batch": batch})):
@@ -118,19 +120,29 @@ def pending_listings(
 def count_pending(db: Database, stage: str, stage_version: str) -> int:
     """How many listings ``stage`` has not read as they are now."""
     return db.execute(
-        """select count(*) from listings l left join stage_marks m on m.stage = ? and m.listing = l.id
-           where m.listing is null or m.listing_version <> l.version or m.stage_version <> ?""",
-        [stage, stage_version],
+        f"""select count(*) from listings l left join stage_marks m on m.stage = :stage and m.listing = l.id
+           where {_UNREAD}""",
+        {"stage": stage, "version": stage_version},
     ).fetchone()[0]
 
 
-def mark_read(db: Database, stage: str, stage_version: str, read: Sequence[tuple[int, int]]) -> None:
-    """Note that ``stage`` has read these ``(database id, version)`` pairs."""
+def mark_read(
+    db: Database, stage: str, stage_version: str, read: Sequence[tuple[int, int]], beside: Mapping[int, str] | None = None
+) -> None:
+    """Note that ``stage`` has read these ``(database id, version)`` pairs.
+
+    ``beside`` names what else it read for some of them, by database id. Who looks for changes sees it in
+    the mark (``models.linking.reading.unread``); the stage itself does not read a listing again for it.
+    """
+    beside = beside or {}
     db.conn.executemany(
         """insert into stage_marks (stage, listing, listing_version, stage_version) values (?, ?, ?, ?)
            on conflict (stage, listing) do update
            set listing_version = excluded.listing_version, stage_version = excluded.stage_version""",
-        [(stage, listing, version, stage_version) for listing, version in read],
+        [
+            (stage, listing, version, stage_version + (f" with {beside[listing]}" if listing in beside else ""))
+            for listing, version in read
+        ],
     )
 
 

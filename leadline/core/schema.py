@@ -10,6 +10,7 @@ from sqlite_utils import Database, Migrations
 
 from leadline.core.schema_learning import INTERVALS, LEARN, LOOKS, WEIGHED
 from leadline.core.schema_linking import PLACED, WORD
+from leadline.core.schema_pictures import PICTURE_TEXT
 
 migrations = Migrations("leadline")
 
@@ -348,6 +349,12 @@ def m0007_what_is_worth_a_look(db: Database) -> None:
 def m0008_placed_texts(db: Database) -> None:
     """What was placed since the case was last linked whole."""
     _apply(db, PLACED)
+
+
+@migrations()
+def m0009_text_in_pictures(db: Database) -> None:
+    """What was read in pictures, and which listings are to be read again for it."""
+    _apply(db, PICTURE_TEXT)
 
 
 def _apply(db: Database, script: str) -> None:

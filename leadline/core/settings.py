@@ -99,6 +99,11 @@ class Settings(BaseModel):
         40_000_000, ge=10_000, description="Largest picture decoded, in pixels; a larger one is quarantined."
     )
 
+    picture_text: str = Field(
+        "off",
+        description="Engine that reads the text in pictures when they are hashed, so that a number in a picture is a selector: "
+        "rapidocr (installed by `make ocr`), or off.",
+    )
     hash_list: str = Field(
         "",
         description="File of PDQ hashes (one a line, CSV with a hash column, or JSON as hash-sharing programmes "

@@ -153,17 +153,22 @@ def _pending(db: Database, scored_with: str, aside: Mapping[int, str]) -> list[t
         with linked as (
           select m.lead as lead, count(*) as links from links k join lead_members m on m.listing = k.a
           where k.kind in ('text', 'picture') group by m.lead),
+        pictured as (
+          select m.lead as lead, sum(r.id) as readings from picture_readings r
+          join listing_images i on i.image = r.image join lead_members m on m.listing = i.listing
+          where r.lines > 0 group by m.lead),
         now as (
           select m.lead as lead, count(*) as size,
                  l.changed_at || ' ' || count(*) || ' ' || sum(g.id * 31 + g.version) || ' '
                  || coalesce(max(k.stage_version), '') || ' ' || count(k.listing) || ' '
-                 || coalesce(linked.links, 0) || ' ' || coalesce(sum(a.mark), 0) as seen
+                 || coalesce(linked.links, 0) || ' ' || coalesce(sum(a.mark), 0) || coalesce(' ' || pictured.readings, '') as seen
           from lead_members m
           join leads l on l.id = m.lead and l.retired_at is null
           join listings g on g.id = m.listing
           left join stage_marks k on k.stage = 'extract' and k.listing = g.id and k.listing_version = g.version
           left join temp.set_aside a on a.listing = g.id
           left join linked on linked.lead = m.lead
+          left join pictured on pictured.lead = m.lead
           group by m.lead)
         select now.lead, now.size, now.seen from now left join scores s on s.lead = now.lead
         where s.lead is null or s.seen <> now.seen or s.scored_with <> ?

@@ -75,7 +75,7 @@ def test_pictures_are_hashed_and_then_kept_or_destroyed(tmp_path: Path, keep: bo
     with opened(tmp_path, keep_pictures=keep) as case:
         hold(case, [scene(1), scene(2), b"<svg/>"])
         after = "kept" if keep else "destroyed"
-        counts = {"hashed": 2, "kept": 0, "destroyed": 0, "refused": 1} | {after: 2}
+        counts = {"hashed": 2, "kept": 0, "destroyed": 0, "refused": 1, "read": 0, "with_text": 0} | {after: 2}
         assert hash_held(case) == {"changed": True, **counts}
         row = rows(case)[sha256(scene(1))]
         assert (row["state"], row["width"], row["height"], row["media_type"]) == (after, 240, 180, "image/jpeg")
@@ -87,7 +87,7 @@ def test_pictures_are_hashed_and_then_kept_or_destroyed(tmp_path: Path, keep: bo
             ("pictures", "site", "https://site.example/2.png", "unknown-format")
         ]
         consistent(case)
-        assert hash_held(case) == {"changed": False, "hashed": 0, "kept": 0, "destroyed": 0, "refused": 0}
+        assert hash_held(case) == {"changed": False, "hashed": 0, "kept": 0, "destroyed": 0, "refused": 0, "read": 0, "with_text": 0}
         entries = case.db.execute("select count(*) from audit where action = 'hash-pictures'").fetchone()[0]
         assert entries == 1
 
@@ -207,7 +207,7 @@ def test_a_list_loaded_later_is_held_against_what_is_there(tmp_path: Path) -> No
     listed = tmp_path / "list.txt"
     listed.write_text(value)
     with opened(tmp_path / "case", keep_pictures=True, hash_list=str(listed)) as case:
-        assert hash_held(case) == {"changed": True, "hashed": 0, "kept": 0, "destroyed": 0, "refused": 1}
+        assert hash_held(case) == {"changed": True, "hashed": 0, "kept": 0, "destroyed": 0, "refused": 1, "read": 0, "with_text": 0}
         assert rows(case)[sha256(scene(5))]["state"] == "refused"
         consistent(case)
         assert not hash_held(case)["changed"]
