@@ -129,7 +129,7 @@ class Batch:
         """Positions of the rows that show each picture, for pictures shown by two rows or more."""
         groups: dict[tuple[str, str], list[int]] = {}
         for position, row in enumerate(self.rows):
-            for picture in sorted({self.picture_of.get(image, image) for image in row.images}):
+            for picture in sorted({self.picture_of.get(image, image) for image in row.images}) if row.images else ():
                 groups.setdefault(("picture", str(picture)), []).append(position)
         return {key: members for key, members in groups.items() if len(members) > 1}
 

@@ -63,7 +63,7 @@ def blocks(batch: Batch) -> list[np.ndarray]:
         return []
     by_language: dict[str, list[int]] = {}
     for at, row in enumerate(batch.rows):
-        if row.text and manner.has_manner(row.text):
+        if row.text:
             by_language.setdefault(row.language, []).append(at)
     blocks = []
     for members in by_language.values():

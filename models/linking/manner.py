@@ -31,8 +31,13 @@ _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = re.compile(r"[^\w]+")
 _SIGNS = re.compile(r"[^\w\s]+")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-#: Marks that plain prose does without: signs in a row, ornaments, symbols, line after line.
-_MARKS = re.compile(r"([!?.,~*\-])\1+|[~*|+=<>^♥]|[\u2190-\u2bff\U0001f000-\U0001faff]|\n+[^\n]+(?=\n)|[:;]-?[)(DP]")
+#: Marks that plain prose does without: signs in a row, ornaments, symbols, line after line. What one can begin with comes
+#: first, so that the rest is tried at few places of a text.
+_ORNAMENTS = r"~*|+=<>^♥\u2190-\u2bff\U0001f000-\U0001faff"
+_RUNS = "|".join(rf"(?<=\{sign})\{sign}+" for sign in "!?.,~*-")
+_MARKS = re.compile(
+    rf"[!?.,\-:;\n{_ORNAMENTS}](?:{_RUNS}|(?<=[{_ORNAMENTS}])|(?<=[:;])-?[)(DP]|(?<=\n)\n*[^\n]+(?=\n))"
+)
 #: So many marks make a way of writing that can be told from others.
 LEAST_MARKS = 2
 

@@ -44,17 +44,20 @@ def sketch(features, starts, levels, root, size):
 
 
 @compiled
-def listed(chosen, sizes, owner_bits, keys):
-    """Write one key for each sampled feature: feature, the text's rarest feature, text, from high bits to low."""
+def listed(chosen, sizes, owner_bits, led, keys):
+    """Write one key for each sampled feature: feature, the text's rarest feature, text, from high bits to low.
+
+    Without ``led`` the rarest feature is left out. Returns how many.
+    """
     used = 0
     for i in range(len(sizes)):
-        if sizes[i] == 0:
-            continue
-        lead = np.uint64(chosen[i, 0]) >> np.uint64(owner_bits)
-        low = (lead << np.uint64(owner_bits)) | np.uint64(i)
+        low = np.uint64(i)
+        if led and sizes[i]:
+            low |= (np.uint64(chosen[i, 0]) >> np.uint64(owner_bits)) << np.uint64(owner_bits)
         for k in range(sizes[i]):
             keys[used] = (np.uint64(chosen[i, k]) << np.uint64(32)) | low
             used += 1
+    return used
 
 
 @within
@@ -126,12 +129,13 @@ def _grown(values, room):
 
 
 @compiled
-def lone(features, starts, many, bits, size, keys):
-    """Write keys like ``listed`` for up to ``size`` features of each text that no other text has; how many."""
+def lone(features, starts, many, bits, size):
+    """``(chosen, sizes)`` like ``sketch``: up to ``size`` features of each text that no other text has."""
     shift = np.uint32(32 - bits)
-    best, chosen = np.empty(size, np.uint64), np.empty(size, np.uint32)
-    used = 0
-    for i in range(len(starts) - 1):
+    count = len(starts) - 1
+    chosen, sizes = np.zeros((count, size), np.uint32), np.zeros(count, np.uint8)
+    best = np.empty(size, np.uint64)
+    for i in range(count):
         held = 0
         for at in range(starts[i], starts[i + 1]):
             if many[features[at] >> shift] > 1:
@@ -142,15 +146,13 @@ def lone(features, starts, many, bits, size, keys):
             k = held if held < size else size - 1
             while k > 0 and best[k - 1] > draw:
                 best[k] = best[k - 1]
-                chosen[k] = chosen[k - 1]
+                chosen[i, k] = chosen[i, k - 1]
                 k -= 1
             best[k] = draw
-            chosen[k] = features[at]
+            chosen[i, k] = features[at]
             held = min(held + 1, size)
-        for k in range(held):
-            keys[used] = (np.uint64(chosen[k]) << np.uint64(32)) | np.uint64(i)
-            used += 1
-    return used
+        sizes[i] = held
+    return chosen, sizes
 
 
 @compiled

@@ -180,7 +180,7 @@ class TextIndex:
             )
         self._all = np.diff(ends)
         if self._kept is not None:
-            self._kept["lone"] = _lone(features, ends, many, bits)
+            self._kept["lone"] = meeting.lone(features, ends, many, bits, LONE)
         known = np.zeros(2, np.uint8) if self._known is None else self._known.tables["texts"]
         self._starts = kernels.keep_common(
             features, places, ends, many, bits, known, len(known).bit_length() - 1, kernels.level_of(2.0)
@@ -217,22 +217,22 @@ class TextIndex:
         """Pairs that agree in their sketches."""
         levels = self._levels if self._known is None else np.where(self._here > 1, self._levels, np.uint8(255))
         chosen, sizes = meeting.sketch(self._features, self._starts, levels, kernels.VALUE**PREFERENCE, SKETCH)
-        owner_bits = owner_bits_of(len(self))
-        keys = np.empty(int(sizes.sum(dtype=np.int64)), np.uint64)
-        meeting.listed(chosen, sizes, owner_bits, keys)
-        del chosen
-        keys.sort()
         if self._kept is not None:
-            self._kept["keys"], self._kept["sizes"] = keys, sizes
-        return meeting.met(keys, sizes, owner_bits, WINDOW, AGREEMENTS)
+            self._kept["sketches"] = chosen, sizes
+        keys = _listed(len(self), (chosen, sizes))
+        del chosen
+        return meeting.met(keys, sizes, owner_bits_of(len(self)), WINDOW, AGREEMENTS)
 
     def standing(self) -> dict[str, Any]:
-        """What later texts are placed by (see ``standing``), of an index made to ``keep`` it; it is handed over once."""
+        """What later texts are placed by (see ``standing``), of an index made to ``keep`` it.
+
+        It is handed over once; after that no texts of the index can be compared.
+        """
         assert self._kept is not None
         kept, self._kept = self._kept, None
-        keys = np.concatenate([kept["keys"], kept.pop("lone")])
-        keys.sort()
-        return {**kept, "keys": keys}
+        del self._features, self._places, self._levels, self._norms
+        sketches = kept.pop("sketches")
+        return {**kept, "sizes": sketches[1], "keys": _listed(len(self), sketches, kept.pop("lone"))}
 
     def near_duplicates(self) -> TextPairs:
         """Every candidate pair that stands up to comparison."""
@@ -306,10 +306,16 @@ def owner_bits_of(count: int) -> int:
     return max(count.bit_length(), 1)
 
 
-def _lone(features: np.ndarray, starts: np.ndarray, many: np.ndarray, bits: int) -> np.ndarray:
-    keys = np.empty(LONE * (len(starts) - 1), np.uint64)
-    used = meeting.lone(features, starts, many, bits, LONE, keys)
-    keys.resize(used, refcheck=False)
+def _listed(
+    count: int, sketches: tuple[np.ndarray, np.ndarray], lone: tuple[np.ndarray, np.ndarray] | None = None
+) -> np.ndarray:
+    """The keys, sorted, by which texts are found: of ``(features, how many)`` sampled, and of those that are theirs alone."""
+    sizes = [int(part[1].sum(dtype=np.int64)) for part in (sketches, lone) if part is not None]
+    keys = np.empty(sum(sizes), np.uint64)
+    meeting.listed(*sketches, owner_bits_of(count), True, keys[: sizes[0]])
+    if lone is not None:
+        meeting.listed(*lone, owner_bits_of(count), False, keys[sizes[0] :])
+    keys.sort()
     return keys
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from leadline.core.records import Listing, Signal
+from models.linking.manner import has_manner
 from models.linking.texts import text_tokens
 
 #: Signals that say how to reach somebody, and how surely sharing one means one operation when
@@ -63,7 +64,7 @@ class Row:
     place: str = ""
     category: str = ""
     language: str = ""
-    text: str = ""  # of a short advert that gives no contact, as written: all there is to go by
+    text: str = ""  # of a short advert that gives no contact and has a manner, as written: all there is to go by
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +87,25 @@ def row_of(
     tokens: np.ndarray | None = None,
 ) -> Row:
     """The row of a listing from its signals. ``tokens`` are read from the text unless given."""
-    ids = signal_ids or [0] * len(signals)
     tokens = text_tokens(listing, signals) if tokens is None else tokens
-    selectors = selectors_of(listing.url, zip(ids, signals, strict=True))
-    alone = FEW_WORDS <= len(tokens) <= MANY_WORDS and all(one.passed_over for one in selectors)
-    languages = [signal.value for signal in signals if signal.kind == "language"]
     # Most listings of a large case have no selector at all.
-    named = any(signal.kind in SELECTOR_STRENGTH for signal in signals)
+    selectors: tuple[Selector, ...] = ()
+    if any(signal.kind in SELECTOR_STRENGTH for signal in signals):
+        selectors = selectors_of(listing.url, zip(signal_ids or [0] * len(signals), signals, strict=True))
+    text = ""
+    if FEW_WORDS <= len(tokens) <= MANY_WORDS and all(one.passed_over for one in selectors):
+        text = f"{listing.title}\n{listing.body}".strip()
+    languages = [signal.value for signal in signals if signal.kind == "language"]
     return Row(
         number,
         listing.name,
-        text_tokens(listing, signals) if tokens is None else tokens,
-        selectors_of(listing.url, zip(ids, signals, strict=True)) if named else (),
+        tokens,
+        selectors,
         tuple(images),
         listing.place.strip().casefold(),
         listing.category.strip().casefold(),
         languages[0] if languages else "",
-        f"{listing.title}\n{listing.body}".strip() if alone else "",
+        text if has_manner(text) else "",
     )
 
 

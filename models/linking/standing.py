@@ -103,7 +103,7 @@ def candidates(standing: Standing, known: Known, new: Features, placed: Features
     count = len(placed.starts) - 1
     chosen, sizes = placed.sketches(known, SKETCH + LONE)
     keys = np.empty(int(sizes.sum(dtype=np.int64)), np.uint64)
-    meeting.listed(chosen, sizes, owner_bits_of(count), keys)
+    meeting.listed(chosen, sizes, owner_bits_of(count), True, keys)
     keys.sort()
     return a, b, *met(keys, owner_bits_of(count), sizes)
 
