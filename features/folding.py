@@ -10,7 +10,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from threading import Lock
+
+import numpy as np
+
+from features.code_points import END, codes_of, text_of
+from features.fold_loops import SEVERAL, UNKNOWN, WORD, fold_words
 
 #: Characters of one field that are read for words: an advert is long at 10,000, and a text of megabytes is an attack.
 READ_AT_MOST = 200_000
@@ -26,7 +31,6 @@ _DROPPED = re.compile(
 )
 _SPACED = set("-‐‑‒–—―−_*~•·|\"“”„«»‹›'’‘`´ʼ^<>{}[]")
 _WIDE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-_RUN = re.compile(r"\s{2,}")
 
 
 def written_without_spaces(char: str) -> bool:
@@ -68,42 +72,44 @@ class _Table(dict[int, str]):
 _FOLD = _Table()
 
 
-class _Stable(dict[str, str]):
-    """What a character folds to where that stays as it is when it is folded again; else an empty string."""
+class _Loop:
+    """The same as arrays for the compiled loop, which asks for the characters that it does not know."""
 
-    def __missing__(self, char: str) -> str:
-        folded = _FOLD[ord(char)]
-        value = self[char] = folded if folded.translate(_FOLD) == folded else ""
-        return value
+    def __init__(self) -> None:
+        self._table = np.full(END, UNKNOWN, np.uint32)
+        self._several = np.zeros(1, np.int32), np.empty(0, np.uint32)
+        self._one_at_a_time = Lock()
 
+    def __call__(self, raw: str) -> tuple[np.ndarray, ...]:
+        codes = codes_of(raw)
+        found = fold_words(codes, self._table, *self._several)
+        if not len(found[0]):
+            self._learn(set(raw))
+            found = fold_words(codes, self._table, *self._several)
+        return found
 
-_STABLE = _Stable()
-_ASCII = re.compile("[\x00-\x7f]+")
-#: Different characters beyond ASCII up to which it is quicker to replace each than to walk over the text.
-_FEW = 10
-
-
-def _folded(raw: str) -> str:
-    """Every character folded, blanks not yet closed up. Text that is all ASCII is translated five times as fast."""
-    if raw.isascii():
-        return raw.translate(_FOLD)
-    beyond = set(_ASCII.sub("", raw))
-    if len(beyond) <= _FEW and all(_STABLE[char] for char in beyond):
-        for char in beyond:
-            raw = raw.replace(char, _STABLE[char])
-    return raw.translate(_FOLD)
-
-
-class _Words(dict[int, str]):
-    """Everything that is no letter or digit becomes a space, one for one."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        value = self[code] = char if char.isalnum() or unicodedata.category(char)[0] == "M" else " "
-        return value
+    def _learn(self, chars: set[str]) -> None:
+        with self._one_at_a_time:
+            starts, texts = (part.tolist() for part in self._several)
+            for code in map(ord, chars):
+                if self._table[code] != UNKNOWN:
+                    continue
+                marked = [ord(part) | (WORD if _is_word(part) else 0) for part in _FOLD[code]]
+                if len(marked) == 1:
+                    self._table[code] = marked[0]
+                else:
+                    self._table[code] = SEVERAL | len(starts) - 1
+                    texts += marked
+                    starts.append(len(texts))
+            self._several = np.array(starts, np.int32), np.array(texts, np.uint32)
 
 
-_WORDS = _Words()
+_fold_loop = _Loop()
+
+
+def _is_word(char: str) -> bool:
+    """Whether a character is a letter, a figure or a mark upon one; everything else parts words."""
+    return char.isalnum() or unicodedata.category(char)[0] == "M"
 
 
 class Folded:
@@ -112,64 +118,19 @@ class Folded:
     Both begin and end with a space, so that every word has a space on either side.
     """
 
-    __slots__ = ("_jumps", "_raw", "text", "words")
+    __slots__ = ("_came", "text", "words")
 
     def __init__(self, raw: str) -> None:
-        self._raw = raw
-        self._jumps: tuple[_Jumps, _Jumps] | None = None
-        self.text = f" {_RUN.sub(' ', _folded(raw))} "
-        self.words = self.text.translate(_WORDS)
+        shown, words, self._came = _fold_loop(raw)
+        self.text = text_of(shown)
+        self.words = text_of(words)
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """The half-open span of the original text that ``text[start:end]`` was folded from."""
-        if self._jumps is None:
-            self._jumps = self._found_jumps()
-        closed, folded = self._jumps
-        first, last = start - 1, end - 2
-        if closed.at:
-            first, last = closed.before(first), closed.before(last)
-        if folded.at:
-            first, last = folded.before(first), folded.before(last)
-        return first, last + 1
-
-    def _found_jumps(self) -> tuple[_Jumps, _Jumps]:
-        """Where blanks were closed up, and where one character became none or several."""
-        raw = self._raw
-        closed, folded = _Jumps(), _Jumps()
-        for run in _RUN.finditer(_folded(raw)):
-            closed.add(run.start() + 1 - closed.gone, run.end() - run.start() - 1)
-        # What is ASCII stays one character.
-        odd = {char for char in set(_ASCII.sub("", raw)) if len(_FOLD[ord(char)]) != 1}
-        for place, char in [one for one in enumerate(raw) if one[1] in odd] if odd else ():
-            at, more = place - folded.gone, len(_FOLD[ord(char)])
-            if more:  # all that it became leads back to it
-                for step in range(1, more):
-                    folded.add(at + step, -1)
-            else:
-                folded.add(at, 1)
-        return closed, folded
-
-
-class _Jumps:
-    """Places of a text from which on its offsets are others than those of the text it was made from."""
-
-    __slots__ = ("_by", "at", "gone")
-
-    def __init__(self) -> None:
-        self.at: list[int] = []
-        self._by: list[int] = []
-        self.gone = 0  # characters left out so far
-
-    def add(self, at: int, gone: int) -> None:
-        """From ``at`` on, ``gone`` characters more have been left out."""
-        self.gone += gone
-        self.at.append(at)
-        self._by.append(self.gone)
-
-    def before(self, at: int) -> int:
-        """The offset that ``at`` had in the text this one was made from."""
-        place = bisect_right(self.at, at)
-        return at + self._by[place - 1] if place else at
+        came = self._came
+        if len(came):
+            return int(came[start]), int(came[end - 1]) + 1
+        return max(0, start - 1), min(end, len(self.text) - 1) - 1
 
 
 def fold(raw: str) -> Folded:

@@ -61,7 +61,7 @@ class Unmasked:
         """Names of the character-level steps undone between two view offsets, in order."""
         raw_start, raw_end = self.span(start, end)
         raw = self.raw[raw_start:raw_end]
-        if raw.isascii():
+        if raw.isascii() or raw == self.text[start:end]:
             return []
         found = []
         beyond = _ASCII.sub("", raw)

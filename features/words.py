@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+from features.code_points import codes_of, kinds, text_of
+from features.fold_loops import letters_alone
+
 
 def words(text: str) -> frozenset[str]:
     """The blank-separated words of ``text``."""
     return frozenset(text.split())
 
 
-class _Letters(dict[int, str]):
-    """Letters as they are, everything else a blank; learned when first met."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        value = self[code] = char if char.isalnum() and not char.isdecimal() else " "
-        return value
-
-
-_LETTERS = _Letters()
+#: ASCII without its letters, for ``str.translate``, which is quick on it.
+_ASCII = {code: " " for code in range(0x80) if not chr(code).isalpha()}
 
 
 def letter_runs(text: str) -> list[str]:
     """The runs of letters in a text, in its order: what lies between blanks, figures and signs."""
-    return text.translate(_LETTERS).split()
+    if text.isascii():
+        return text.translate(_ASCII).split()
+    return text_of(letters_alone(codes_of(text), kinds())).split()
