@@ -118,12 +118,20 @@ class Folded:
     Both begin and end with a space, so that every word has a space on either side.
     """
 
-    __slots__ = ("_came", "text", "words")
+    __slots__ = ("_came", "_vocabulary", "text", "words")
 
     def __init__(self, raw: str) -> None:
         shown, words, self._came = _fold_loop(raw)
         self.text = text_of(shown)
         self.words = text_of(words)
+        self._vocabulary: frozenset[str] | None = None
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The different words of the text."""
+        if self._vocabulary is None:
+            self._vocabulary = frozenset(self.words.split())
+        return self._vocabulary
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """The half-open span of the original text that ``text[start:end]`` was folded from."""

@@ -2,7 +2,7 @@
 
 Works on folded text, on the few candidates a scan has found. Each language lists its cues: ``near``
 words deny what follows directly (one word may stand between), ``far`` words deny up to four words
-on, ``after`` forms deny what came before. A scope ends at a comma, a full stop or another sentence
+on, ``after`` forms deny what came before (``$``: where the clause ends). A scope ends at a comma, a full stop or another sentence
 mark. The cue lists are our own, after the method of NegEx (Chapman et al. 2001).
 """
 
@@ -78,10 +78,14 @@ WARNINGS: dict[str, str] = {
 
 _LETTERS = re.compile(r"[^\\()\[\]{}?*+.|^$]*")
 _CLAUSE = re.compile(r"[.!?;:,()\n。！？，；：、]")
+_CLAUSE_ENDS = rf"(?= *(?:{_CLAUSE.pattern}|\Z))"
+_NOT_AFTER = re.compile(r"\(\?<![^)]*\)")
+_WORD = re.compile(r"[^\W\d_]+(?=\Z| |\()")
 _QUOTED = re.compile(
     r"“([^“”]{3,240})”|„([^“”„]{3,240})[“”]|«([^«»]{3,240})»|\"([^\"\n]{3,240})\"|「([^「」]{3,240})」|『([^『』]{3,240})』|‘([^‘’]{8,240})’"
 )
 _MARK = re.compile("[“„«\"「『‘]")
+_WIDE = frozenset(("zh", "ja", "th"))
 _REACH = 70  # characters looked at on either side for a denial
 _WARNING_REACH = 180
 
@@ -89,13 +93,14 @@ _WARNING_REACH = 180
 @lru_cache(maxsize=64)
 def _compiled(lang: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None, re.Pattern[str] | None]:
     near, far, after = (fold_letters(cue) for cue in CUES.get(lang, ("", "", "")))
-    wide = lang in ("zh", "ja", "th")
+    wide = lang in _WIDE
     before = []
     if near:
         before.append(rf"(?:{near})(?: \w+)?")
     if far:
         before.append(rf"(?:{far})\w{{0,4}}" if wide else rf"(?:{far})(?: [\w/&+]+){{0,4}}")
     left = re.compile((r"" if wide else r"(?<!\w)") + rf"(?:{'|'.join(before)}) ?\Z") if before else None
+    after = after.replace("$", _CLAUSE_ENDS)
     right = re.compile(rf"(?:{after})" if wide else rf" ?(?:{after})(?!\w)") if after else None
     words = [part for part in (near, far) if part]
     inner = (
@@ -109,15 +114,18 @@ def _compiled(lang: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None
 @lru_cache(maxsize=64)
 def _warnings(lang: str) -> re.Pattern[str] | None:
     cues = [fold_letters(WARNINGS[code]) for code in dict.fromkeys((lang, "en")) if code in WARNINGS]
-    wide = lang in ("zh", "ja", "th")
+    wide = lang in _WIDE
     return re.compile(("" if wide else r"(?<!\w)") + rf"(?:{'|'.join(cues)})")
 
 
 @lru_cache(maxsize=64)
-def _hint(lang: str) -> re.Pattern[str] | None:
-    """Found wherever a cue is that stands before what it denies, and elsewhere too; quicker than the cues themselves."""
+def _openings(lang: str) -> frozenset[str] | None:
+    """Words one of which every text holds where something is denied before it; None where that is not known."""
     near, far, _ = (fold_letters(cue) for cue in CUES.get(lang, ("", "", "")))
-    return re.compile("|".join(part for part in (near, far) if part)) if near or far else None
+    found = [_WORD.match(_NOT_AFTER.sub("", way)) for cue in (near, far) if cue for way in _ways(cue)]
+    if lang in _WIDE or None in found:
+        return None
+    return frozenset(one.group() for one in found if one)
 
 
 @lru_cache(maxsize=1)
@@ -157,8 +165,8 @@ def negated(folded: Folded, start: int, end: int, lang: str, phrase: str) -> boo
     """Whether the phrase found at ``[start, end)`` of the folded text is denied there."""
     left, right, inner = _compiled(lang)
     text = folded.text
-    hint = _hint(lang)
-    hinted = hint is not None and hint.search(text, max(0, start - _REACH), end) is not None
+    openings = _openings(lang)
+    hinted = openings is None or not openings.isdisjoint(folded.vocabulary)
     if hinted and inner is not None and inner.search(text[start:end]):
         # "No fees" is itself a denial and stays one after "nor"; in a gap the word denies the phrase.
         return ".." in phrase and not inner.search(fold_phrase(phrase))
@@ -167,12 +175,9 @@ def negated(folded: Folded, start: int, end: int, lang: str, phrase: str) -> boo
         breaks = [found.end() for found in _CLAUSE.finditer(before)]
         if left.search(before, breaks[-1] if breaks else 0):
             return True
-    if right is not None:
+    if right is not None and right.match(text, end, end + _REACH):
         found = _CLAUSE.search(text, end, end + _REACH)
-        stop = found.start() if found else min(len(text), end + _REACH)
-        if "$" in right.pattern:
-            stop = end + len(text[end:stop].rstrip())
-        return right.match(text, end, stop) is not None
+        return found is None or right.match(text, end, found.start()) is not None
     return False
 
 

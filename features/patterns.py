@@ -26,6 +26,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from typing import TypeAlias
 
 import yaml
 
@@ -37,12 +38,15 @@ from leadline.core.datasets import dataset
 __all__ = ["Form", "NotationError", "compile_phrase", "word_groups"]
 
 _WIDE_LANGUAGES = ("zh", "ja", "th")
+_RUN = re.compile(r"[^\W_]+")
 _GROUP = re.compile(r"<(\w+)>")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "ae", "Ö": "oe", "Ü": "ue"})
 _GAP_WORD = r"(?:[^ .!?;:]|[.:](?=\d))+"
 _ARTICLE = "[وفبلك]{0,2}(?:ال|لل)?"
 #: How far before an anchor a phrase may begin, in characters.
 _REACH = 110
+#: Sets of whole words; a text must hold one of each.
+Needs: TypeAlias = tuple[frozenset[str], ...]
 
 
 class _Side:
@@ -80,13 +84,17 @@ def _side(source: str) -> _Side | None:
 class Form:
     """One anchor of a phrase: ``key`` is searched for among words, ``literal`` must stand there.
 
-    ``words`` and ``letters`` say how much of the phrase is spelled out, at the least.
+    ``words`` and ``letters`` say how much of the phrase is spelled out, at the least; a text that lacks all the words of
+    one of ``needs`` does not hold the phrase.
     """
 
-    __slots__ = ("_reach", "after", "before", "key", "letters", "literal", "words")
+    __slots__ = ("_reach", "after", "before", "key", "letters", "literal", "needs", "words")
 
-    def __init__(self, key: str, literal: str, before: str, after: str, reach: int, words: int, letters: int) -> None:
+    def __init__(
+        self, key: str, literal: str, before: str, after: str, reach: int, words: int, letters: int, needs: Needs = ()
+    ) -> None:
         self.key = key
+        self.needs = needs
         self.literal = literal
         self.before = _side(before)
         self.after = _side(after)
@@ -201,6 +209,7 @@ def _anchors(phrase: Seq, lang: str) -> list[Form]:
     words, letters = phrase.size()
     # Words that may stand before the anchor, and the one it may stand inside; scripts without spaces are bounded by _REACH.
     reach = _REACH if wide else phrase.most_words(at) + phrase.elements[at].most_words() + 2
+    needs = () if wide or lang == "ar" else _needs(phrase, at)
     forms = []
     for literal, inner_left, inner_right, open_left, open_right in _literals(phrase.elements[at], writer):
         opened = open_left or wide or lang == "ar" or _glued(phrase, at, -1)
@@ -214,9 +223,41 @@ def _anchors(phrase: Seq, lang: str) -> list[Form]:
             after += tail
         key = re.sub(r"[^\w\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]", " ", literal)
         forms.append(
-            Form(("" if opened else " ") + key + (" " if closed else ""), literal, before, after, reach, words, letters)
+            Form(("" if opened else " ") + key + (" " if closed else ""), literal, before, after, reach, words, letters, needs)
         )
     return forms
+
+
+def _needs(phrase: Seq, at: int) -> Needs:
+    """Words that must stand in a text for the phrase to do so, beside its element ``at``."""
+    found = (_whole_words(phrase, index) for index, element in enumerate(phrase.elements) if index != at and element.required)
+    return tuple(_shared(words) for words in found if words)
+
+
+@cache
+def _shared(words: frozenset[str]) -> frozenset[str]:
+    """The one copy of these words."""
+    return words
+
+
+def _whole_words(phrase: Seq, at: int) -> frozenset[str]:
+    """Words one of which stands whole where the required element ``at`` does; none where that cannot be said."""
+    element = phrase.elements[at]
+    if isinstance(element, Choice):
+        ways = [
+            next(filter(None, (_whole_words(way, index) for index, part in enumerate(way.elements) if part.required)), None)
+            for way in element.ways
+        ]
+        apart = not (_glued(phrase, at, -1) or _glued(phrase, at, 1))
+        return frozenset().union(*(way or () for way in ways)) if apart and all(ways) else frozenset()
+    if not isinstance(element, Text):
+        return frozenset()
+    runs = list(_RUN.finditer(element.text))
+    whole = [
+        run.group() for run in runs
+        if (run.start() or not _glued(phrase, at, -1)) and (run.end() < len(element.text) or not _glued(phrase, at, 1))
+    ]  # fmt: skip
+    return frozenset(whole[:1])
 
 
 def _glued(phrase: Seq, at: int, step: int) -> bool:

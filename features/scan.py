@@ -91,15 +91,19 @@ class Scanner(Generic[T]):
         if not self.forms:
             return []
         hits: list[Hit[T]] = []
-        text = folded.text
+        text, words = folded.text, folded.vocabulary
         for last, anchor in self._machine.iter(folded.words):
             start, end = last + anchor.begin, last + anchor.end
             bits = anchor.left[text[start - 2 : start]] & anchor.right[text[end : end + 2]]
             if bits:
                 for form, what in anchor.of[bits]:
-                    span = form.match(text, start, end)
-                    if span is not None:
-                        hits.append(Hit(span[0], span[1], what, form))
+                    for need in form.needs:
+                        if need.isdisjoint(words):
+                            break
+                    else:
+                        span = form.match(text, start, end)
+                        if span is not None:
+                            hits.append(Hit(span[0], span[1], what, form))
             if len(hits) >= self.MOST:
                 break
         return hits
