@@ -16,6 +16,8 @@ from features.picture_text.engines import FoundLine
 
 #: Most lines read of one picture, the most certain places first.
 _MOST_PLACES = 200
+#: Pixels a side below which no text can be made out, and the engine fails.
+_LEAST_SIDE = 8
 #: Certainty below which what a line says is left out.
 _LEAST = 0.5
 
@@ -42,6 +44,8 @@ class RapidEngine:
 
     def read(self, pixels: np.ndarray) -> Sequence[FoundLine]:
         """Lines from top to bottom and left to right; upside down and sideways ones are turned."""
+        if min(pixels.shape[:2]) < _LEAST_SIDE:
+            return []
         found = self._read(np.ascontiguousarray(pixels[:, :, ::-1]))  # it takes the channels in OpenCV's order
         if found.boxes is None:
             return []

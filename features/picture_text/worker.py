@@ -20,7 +20,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from features.picture_text.engines import Engine, FoundLine
-from features.pictures.worker import Refused, decoded, limit, serve
+from features.pictures.worker import Refused, decoded, limit, serve, warm_up
 
 #: Longest side, in pixels, of the picture that is read.
 READ_SIDE = 1280
@@ -85,6 +85,7 @@ def main(module: str, attribute: str) -> None:
     os.dup2(2, 1)  # what an engine prints is no answer
     cv2.setNumThreads(1)
     Image.MAX_IMAGE_PIXELS = None  # the limit is ours, checked before anything is decoded
+    warm_up()
     engine = getattr(importlib.import_module(module), attribute)()
     read(engine, _sample(), 1_000_000)
     limit()
