@@ -5,15 +5,14 @@ from __future__ import annotations
 import importlib.util
 import io
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from painted_engine import painted
 from PIL import Image, ImageDraw, ImageFont
 
 from features.picture_text.engines import ENGINES, EngineEntry, chosen, label
 from features.picture_text.reader import TextReader, check_engine, read_texts
 from leadline.core.errors import Quarantine, SettingsError, StageError
-from painted_engine import painted
 
 PAINTED = EngineEntry("painted_engine", "PaintedEngine", "pytest", (), "")
 
