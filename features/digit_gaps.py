@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from features.words import words
+import numpy as np
 
-#: Longest text between two digits that may be bridged, in characters.
-LONGEST_GAP = 26
-_LETTERS = re.compile(r"[^\W\d_]+")
+from features.code_points import codes_of, kinds
+from features.gap_loops import APART, ENDING, LINKING, gap_between, word_hash
+from features.words import words
 
 
 class Gap(NamedTuple):
@@ -19,6 +18,13 @@ class Gap(NamedTuple):
     style: str  # none, space, usual, symbols, line, letter, link, aside, word, words, comma, colon
     cost: float
 
+
+#: By their numbers in ``features.gap_loops``.
+GAPS = (
+    Gap("none", 0.0), Gap("space", 0.0), Gap("usual", 0.0), Gap("symbols", 0.7), Gap("symbols", 1.5), Gap("line", 1.0),
+    Gap("line", 2.0), Gap("letter", 1.0), Gap("link", 0.7), Gap("aside", 1.5), Gap("word", 1.8), Gap("words", 3.0),
+    Gap("comma", 1.6), Gap("colon", 1.6),
+)  # fmt: skip
 
 #: Words that say "here comes the next digit", in plain lower case.
 _LINKS = words(
@@ -37,56 +43,30 @@ ENDS = words(
     "janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre jahre ans anos ani lat лет года "
     "personen zimmer habitaciones chambres camere pokoje комнаты per pro hour/ age old id ref order nr no number"
 )
-_USUAL = re.compile(r"[ \t]{0,2}[-./()]{0,2}[ \t]{0,2}[-(]?")
-_ASIDE = re.compile(r"[\s.-]{0,3}[(\[{][^()\[\]{}\d]{1,22}[)\]}][\s.-]{0,3}")
-#: A sentence that ends before a word.
-_SENTENCE = re.compile(r"(?<![.!?])[.!?]\s+\(?[^\W\d_]")
-_NEVER = re.compile(r"[+@%€$£₽₺₴¥]|https?|www")
+
+
+@lru_cache(maxsize=1)
+def known_words() -> np.ndarray:
+    """LINKING and ENDING words as an open hash table (int64) for ``gap_between``."""
+    table = np.zeros(1024, np.int64)
+    for word in sorted(_LINKS | ENDS):
+        if not word.isalpha():
+            continue  # no run of letters is one
+        codes = codes_of(word)
+        key = int(word_hash(codes, 0, len(codes)))
+        slot = (key >> 7) & (len(table) - 1)
+        while table[slot]:
+            slot = (slot + 1) & (len(table) - 1)
+        table[slot] = key | LINKING * (word in _LINKS) | ENDING * (word in ENDS)
+    return table
 
 
 @lru_cache(maxsize=65536)
 def gap(between: str) -> Gap | None:
-    """How two tokens with ``between`` between them hang together; None when they do not."""
-    if not between:
-        return Gap("none", 0.0)
-    if between == " ":
-        return Gap("space", 0.0)
-    if between in ("+", "#"):  # with a blank before it, it begins another number
-        return Gap("symbols", 0.7)
-    if "#" in between:
-        return None
-    if len(between) > LONGEST_GAP or _NEVER.search(between):
-        return None
-    words = _LETTERS.findall(between)
-    lines = between.count("\n")
-    if not words:
-        if _USUAL.fullmatch(between):
-            return Gap("usual", 0.0)
-        if lines:
-            return Gap("line", 1.0) if lines == 1 and len(between) <= 6 else Gap("line", 2.0) if lines <= 2 else None
-        if "," in between or ";" in between:
-            return Gap("comma", 1.6)
-        if ":" in between:
-            return Gap("colon", 1.6)
-        return Gap("symbols", 0.7) if len(between) <= 14 else Gap("symbols", 1.5)
-    if lines > 1 or any(word in ENDS for word in words):
-        return None
-    letters = sum(map(len, words))
-    if between[-1].isalpha() and not between[0].isalpha() and 2 <= len(words[-1]) <= 3:
-        return None  # the letters of a code: "AB123456"
-    if all(word in _LINKS for word in words):
-        return Gap("link", 0.7)
-    if letters == 1:
-        return Gap("letter", 1.0)
-    if _ASIDE.fullmatch(between):
-        return Gap("aside", 1.5)
-    if _SENTENCE.search(between):
-        return None
-    if len(words) == 1:
-        return Gap("word", 1.8) if letters <= 10 else None
-    if len(words) <= 3 and letters <= 15:
-        return Gap("words", 3.0)
-    return None
+    """How two tokens with ``between`` (lower case, no accents) between them hang together; None when they do not."""
+    codes = codes_of(between)
+    found = gap_between(codes, 0, len(codes), kinds(), known_words())
+    return None if found == APART else GAPS[found]
 
 
 def is_between(word: str) -> bool:

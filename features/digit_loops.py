@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from features.code_points import ALNUM, BEFORE, BESIDE, LONE, LONE_LATIN, LOOKALIKE
-from features.digit_gaps import LONGEST_GAP
 from features.digit_token import FEWEST_WORDS, FIGURES, MOST_TOKENS, MULTIPLIER, WEAK_WORD, WORD
+from features.gap_loops import LONGEST_GAP
 from features.word_loops import add, find_words, is_a, is_letter
 from leadline.core.compiled import compiled
 

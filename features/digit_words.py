@@ -1,4 +1,4 @@
-"""Number words and figures in a text as pieces of digits, found by the compiled loops of ``features.digit_loops``."""
+"""The lexicon of number words as tables for the compiled loops that find digits in a text."""
 
 from __future__ import annotations
 
@@ -9,22 +9,24 @@ from typing import NamedTuple
 import numpy as np
 
 from features.code_points import codes_of, kinds
-from features.digit_loops import any_slip, hashes, marks
-from features.digit_token import MULTIPLIER, WEAK_WORD, WORD, Token
+from features.digit_loops import hashes
+from features.digit_token import MULTIPLIER, WEAK_WORD, WORD
 from features.number_words import LANGUAGES, lexicon, units
 from features.word_loops import build_trie
 
 
-class _Tables(NamedTuple):
-    """The lexicon as arrays for the loops, and the digits of each word."""
+class WordTables(NamedTuple):
+    """The lexicon as arrays."""
 
-    arrays: tuple[object, ...]
-    digits: list[str]
-    slips: tuple[object, ...]  # for ``any_slip``
+    finding: tuple[object, ...]  # for ``features.digit_loops.marks``
+    slips: tuple[np.ndarray, ...]  # for ``features.digit_loops.any_slip``
+    starts: np.ndarray  # where the digits of each word begin in ``spelt``
+    spelt: np.ndarray  # uint8, ASCII; of a multiplier, how many times
 
 
 @lru_cache(maxsize=1)
-def _tables() -> _Tables:
+def word_tables() -> WordTables:
+    """The tables, built at the first call: a quarter of a second."""
     known = dict(sorted(lexicon().items()))
     table = kinds().copy()
     for symbol, char in enumerate(sorted({char for word in known for char in word}), start=1):
@@ -39,7 +41,12 @@ def _tables() -> _Tables:
     slips = np.array([word.slip for word in known.values()])
     chinese = next(at for at, word in enumerate(known.values()) if word.lang == "zh")
     digits = [word.digits or str(word.times) for word in known.values()]
-    return _Tables((table, *trie, sizes, slips, hows, chinese), digits, (table, *_slips(known)))
+    return WordTables(
+        (table, *trie, sizes, slips, hows, chinese),
+        (table, *_slips(known)),
+        np.cumsum([0, *map(len, digits)]),
+        np.frombuffer("".join(digits).encode(), np.uint8),
+    )
 
 
 def _slips(known: Iterable[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -59,38 +66,3 @@ def _slips(known: Iterable[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         np.array(ordered, np.uint64),
         np.array([langs[value] for value in ordered], np.int32),
     )
-
-
-def digit_marks(text: str, fewest: int) -> tuple[list[Token], bool]:
-    """Number words (a multiplier's digits say how many times) and figures in ``text``, in order.
-
-    Those too far from others to make up ``fewest`` digits with them are left out. Words may begin or end with
-    figures and overlap them. The second value says whether words beside them may be mistyped number words.
-    """
-    arrays, digits, slips = _tables()
-    codes = codes_of(text)
-    places = marks(codes, *arrays, fewest)
-    if not places.shape[1]:
-        return [], False
-    found = [
-        Token(start, end, text[start:end] if word == -2 else digits[word] if word >= 0 else "0" * (end - start), how)
-        for start, end, word, how in zip(*places.tolist(), strict=True)
-    ]
-    return found, any_slip(codes, places, *slips)
-
-
-def repeat(tokens: list[Token]) -> list[Token]:
-    """Let ``double`` and ``triple`` repeat the digit they stand before."""
-    found: list[Token] = []
-    waiting: Token | None = None
-    for token in tokens:
-        if token.how == MULTIPLIER:
-            waiting = token
-            continue
-        if waiting is not None and token.start - waiting.end <= 2:
-            times = int(waiting.digits)
-            digits = token.digits[:1] * times + token.digits[1:]
-            token = Token(waiting.start, token.end, digits, WORD)
-        waiting = None
-        found.append(token)
-    return found

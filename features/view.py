@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from features.digit_token import Token
+import numpy as np
+
+from features.code_points import codes_of
 from features.folding import Folded, fold
 from features.number_words import plain
 from features.picture_text.lines import PictureText, picture_of
 from features.unmask import Unmasked, unmask
-from features.unmask_digits import FEWEST_DIGITS, Run, digit_runs, digit_tokens
+from features.unmask_digits import FEWEST_DIGITS, Digits, digit_tokens
 from features.words import letter_runs
 from leadline.core.records import Listing, Signal
 
@@ -68,6 +70,11 @@ class FieldView:
         return plain(self.lower)
 
     @_Once
+    def codes(self) -> np.ndarray:
+        """The code points of ``plain``, for compiled loops (uint32)."""
+        return codes_of(self.plain)
+
+    @_Once
     def letters(self) -> list[str]:
         """The runs of letters in ``plain``, in the order of the text."""
         return letter_runs(self.plain)
@@ -83,19 +90,12 @@ class FieldView:
         return fold(self.text)
 
     @_Once
-    def digits(self) -> tuple[list[Token], list[Token]]:
+    def digits(self) -> tuple[Digits, Digits]:
         """What can be read as digits close enough to make a telephone number: the bold reading and the strict one."""
         return digit_tokens(self.lower, self.plain, FEWEST_DIGITS) if len(self.raw) > _SHORT else self.all_digits
 
     @_Once
-    def runs(self) -> tuple[list[Run], list[Run]]:
-        """The stretches of ``digits`` long enough to hold a telephone number: bold and strict."""
-        bold, strict = self.digits
-        runs = digit_runs(self.plain, strict, FEWEST_DIGITS)
-        return (runs if bold is strict else digit_runs(self.plain, bold, FEWEST_DIGITS)), runs
-
-    @_Once
-    def all_digits(self) -> tuple[list[Token], list[Token]]:
+    def all_digits(self) -> tuple[Digits, Digits]:
         """Everything near the front that can be read as digits: the bold reading and the strict one."""
         return digit_tokens(self.lower[:_FRONT], self.plain[:_FRONT])
 

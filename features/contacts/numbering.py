@@ -52,7 +52,8 @@ class Plan:
         self.region = region
         self.code = str(data.country_code)
         self._general = data.general_desc.national_number_pattern
-        self._kinds = [
+        #: The kinds of numbers there are, and their patterns.
+        self.sources = [
             (name, description.national_number_pattern)
             for name in _TYPES
             if (description := getattr(data, name)) and description.national_number_pattern
@@ -72,7 +73,7 @@ class Plan:
     @cached_property
     def kinds(self) -> list[tuple[str, re.Pattern[str]]]:
         """What kinds of numbers there are, and how they look: compiled only where a number may be of this region."""
-        return [(name, re.compile(pattern)) for name, pattern in self._kinds]
+        return [(name, re.compile(pattern)) for name, pattern in self.sources]
 
     @cached_property
     def dialled_lengths(self) -> frozenset[int]:
@@ -116,19 +117,21 @@ def plan(region: str) -> Plan | None:
 
 
 @cache
-def _plans_of_code(code: str) -> tuple[Plan, ...]:
+def plans_of_code(code: str) -> tuple[Plan, ...]:
+    """The plans of the regions that share a country code, the main one first."""
     # Codes without a region of their own (such as +800) have no national plan to speak of.
     regions = REGIONS_BY_CODE.get(int(code), ())
     return tuple(found for region in regions if (found := plan(region)) is not None)
 
 
-_CODES = frozenset(str(code) for code, regions in REGIONS_BY_CODE.items() if regions != ("001",))
+#: Country codes that have a region.
+CODES = frozenset(str(code) for code, regions in REGIONS_BY_CODE.items() if regions != ("001",))
 
 
 def country_code(digits: str) -> str:
     """The country code that ``digits`` begin with, or an empty string. No code begins another."""
     for length in (1, 2, 3):
-        if digits[:length] in _CODES:
+        if digits[:length] in CODES:
             return digits[:length]
     return ""
 
@@ -157,7 +160,7 @@ def international(digits: str) -> Number | None:
 
 
 def _number(code: str, rest: str, region: str, trunk: bool) -> Number | None:
-    for candidate in _plans_of_code(code):
+    for candidate in plans_of_code(code):
         if candidate.leading is not None and not candidate.leading.match(rest):
             continue
         kind = candidate.kind(rest)

@@ -10,11 +10,15 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import ahocorasick
+import numpy as np
 
+from features.code_points import codes_of
 from features.contacts.phone_context import context
 from features.contacts.phone_disguise import disguise_of
+from features.contacts.window_loops import gram_table
 from features.digit_token import Token
-from features.unmask_digits import FEWEST_DIGITS, Run, digit_runs
+from features.token_loops import END
+from features.unmask_digits import FEWEST_DIGITS, Run
 from features.view import FieldView, ListingView
 from leadline.core.records import Signal
 
@@ -52,10 +56,10 @@ def backwards(field: FieldView, regions: tuple[str, ...]) -> list[Candidate]:
     """Numbers written last digit first, where the text says so near them or turns its direction around."""
     text = field.plain
     turned = [found.span() for found in _TURNED.finditer(field.raw)] if "\u202e" in field.raw else []
-    runs = _readings(field.runs)
-    said = sorted((last + 1 - size, last + 1) for last, size in _cues().iter(text)) if any(runs) else []
+    said = sorted((last + 1 - size, last + 1) for last, size in _cues().iter(text))
     if not said and not turned:
         return []
+    runs = [tokens.runs(FEWEST_DIGITS) for tokens in _readings(field.digits)]
     nearest: dict[int, tuple[int, Candidate]] = {}
     for run in chain.from_iterable(map(segments, runs)):
         size = sum([len(token.digits) for token in run])
@@ -81,6 +85,12 @@ def backwards(field: FieldView, regions: tuple[str, ...]) -> list[Candidate]:
             if one is not None:
                 nearest[at] = distance, one
     return list({(one.start, one.end): one for _, one in nearest.values()}.values())
+
+
+@lru_cache(maxsize=1)
+def cue_beginnings() -> np.ndarray:
+    """The first four letters of what says that digits are written backwards (``features.contacts.window_loops``)."""
+    return gram_table(codes_of("".join(cue[:4] for cue in _BACKWARDS)), np.arange(len(_BACKWARDS)) * 4, 256)
 
 
 @lru_cache(maxsize=1)
@@ -149,7 +159,7 @@ def _joined(
     begun = sum([len(token.digits) for token in head.run])
     tried = 0
     for tokens in _readings(body.all_digits):
-        for run in islice(segments(digit_runs(text, tokens)), _MOST_PIECES):
+        for run in islice(segments(tokens.runs()), _MOST_PIECES):
             if begun + sum([len(token.digits) for token in run]) < _FEWEST_JOINED:
                 continue
             start, end = run[0].start, run[-1].end
@@ -183,9 +193,9 @@ def _tails(title: FieldView, taken: Sequence[tuple[int, int]]) -> Iterator[_Head
     """The digits a title ends with, where they are no number of their own or the title says that they go on."""
     text = title.plain
     for tokens in _readings(title.all_digits):
-        if not tokens or not _LAST.fullmatch(text, tokens[-1].end):
+        if not tokens or not _LAST.fullmatch(text, int(tokens.table[END, -1])):
             continue
-        *_, run = segments(digit_runs(text, tokens))
+        *_, run = segments(tokens.runs())
         start, end = run[0].start, run[-1].end
         rest = text[end:]
         going_on = ".." in rest or "…" in rest or ">" in rest or rest.rstrip().endswith(("-", "cont", "/"))

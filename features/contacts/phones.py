@@ -14,16 +14,20 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
+from features.code_points import kinds
+from features.contacts.number_prefixes import CODE_AT, LENGTHS, home, learn_from
 from features.contacts.numbering import Number, country_code, international, national, plan
 from features.contacts.phone_disguise import disguise_of
 from features.contacts.phone_filler import filled
 from features.contacts.phone_points import blocked, ends_there, shape, surroundings
-from features.digit_gaps import gap
+from features.contacts.phone_split import backwards, cue_beginnings, split_over_fields
+from features.contacts.window_loops import stretches
+from features.digit_gaps import Gap, gap
 from features.digit_token import DOUBTFUL, FIGURES, LEET, WEAK_WORD, WORD, Token
-from features.unmask_digits import FEWEST_DIGITS, Run
+from features.unmask_digits import Digits
 from features.view import FieldView, ListingView
 from leadline.core.records import Signal
 
@@ -124,26 +128,38 @@ def _home_codes(regions: tuple[str, ...]) -> frozenset[str]:
     return frozenset(home.code for region in regions[:2] if (home := plan(region)))
 
 
-@lru_cache(maxsize=1024)
-def _lengths(regions: tuple[str, ...]) -> frozenset[int]:
-    """How many digits a number may have, as dialled in any of the regions."""
-    return frozenset(size for region in regions if (home := plan(region)) for size in home.dialled_lengths)
+class Looked(NamedTuple):
+    """What compiled loops see in the digits of a field (``features.contacts.window_loops``)."""
+
+    strict: list[list[int]]  # stretches of the strict reading that may be a number
+    bold: list[list[int]]  # those that the bold reading has more
+    strewn: bool  # a word stands between groups of figures
+    backwards: bool  # the text may say that digits are backwards
 
 
-def find(field: FieldView, regions: tuple[str, ...]) -> list[Candidate]:
+def look(field: FieldView, regions: tuple[str, ...]) -> Looked | None:
+    """Where a number may be in a field; None where there are no digits."""
+    bold, strict = field.digits
+    if not (len(bold) or len(strict)):
+        return None
+    rows, stricts, strewn, turned = stretches(
+        field.codes, strict.table, strict.digits, bold.table, bold.digits, bold is not strict, kinds(), home(regions),
+        CODE_AT, LENGTHS, cue_beginnings(), MOST_TRIES,
+    )  # fmt: skip
+    places = rows.tolist()
+    return Looked(places[:stricts], places[stricts:], strewn, turned or "\u202e" in field.raw)
+
+
+def find(field: FieldView, regions: tuple[str, ...], looked: Looked) -> list[Candidate]:
     """Numbers in a field, in order, not overlapping."""
-    bold, strict = field.runs
+    bold, strict = field.digits
     text = field.plain
-    tries = [MOST_TRIES]
-    found = _candidates(text, strict, regions, False, tries)
+    found = _candidates(text, strict, looked.strict, regions, False)
     if bold is not strict:
-        found = [one._replace(points=one.points - _words_cut_off(text, one, field.digits[0])) for one in found]
-        known = {(run[0].start, run[-1].end, len(run)) for run, _ in strict}
-        bolder = [
-            one for one in bold if (one[0][0].start, one[0][-1].end, len(one[0])) not in known or _is_bold(one[0])
-        ]
-        found += _candidates(text, bolder, regions, True, tries)
-    found += filled(field, regions)
+        found = [one._replace(points=one.points - _words_cut_off(text, one, bold)) for one in found]
+        found += _candidates(text, bold, looked.bold, regions, True)
+    if looked.strewn:
+        found += filled(field, regions)
     if not found:
         return []
     found.sort(key=lambda one: (-one.points, one.start - one.end, one.start))
@@ -156,11 +172,7 @@ def find(field: FieldView, regions: tuple[str, ...]) -> list[Candidate]:
     return sorted(kept, key=lambda one: one.start)
 
 
-def _is_bold(run: Sequence[Token]) -> bool:
-    return any(token.how > WORD for token in run)
-
-
-def _words_cut_off(text: str, one: Candidate, bold: list[Token]) -> float:
+def _words_cut_off(text: str, one: Candidate, bold: Sequence[Token]) -> float:
     """Cost of everyday words next to dictated digits that the bold reading would take in."""
     if all(token.how == FIGURES for token in one.run):
         return 0.0
@@ -175,59 +187,42 @@ def _words_cut_off(text: str, one: Candidate, bold: list[Token]) -> float:
 
 
 def _candidates(
-    text: str, runs: Sequence[Run], regions: tuple[str, ...], bold: bool, tries: list[int]
+    text: str, tokens: Digits, places: Sequence[Sequence[int]], regions: tuple[str, ...], bold: bool
 ) -> list[Candidate]:
+    """The stretches of tokens at ``places`` (``features.contacts.window_loops``) that are likely enough a number."""
     found: list[Candidate] = []
-    lengths = _lengths(regions)
-    for run, gaps in runs:
-        stopped: list[bool] | None = None  # asked for only where digits make a number
-        whole = "".join([token[2] for token in run])
-        total, count = len(whole), len(run)
-        ends = list(accumulate([len(token[2]) for token in run]))
-        begin = low = 0  # of the first token's digits; the first token with which there are enough
-        for first, opening in enumerate(run):
-            if total - begin < FEWEST_DIGITS:
-                break
-            base, begin = begin, ends[first]
-            if stopped is not None and stopped[first]:
-                continue
-            while ends[low] - base < FEWEST_DIGITS:
-                low += 1
-            complete = False  # the first token alone is a whole number
-            plus = None
-            for last in range(max(low, first), count):
-                size = ends[last] - base
-                if size > _MOST_DIGITS or tries[0] <= 0 or (stopped is not None and any(stopped[first : last + 1])):
-                    break
-                if size < 10 and size not in lengths and whole[base] != "0":
-                    if plus is None:
-                        plus = plus_before(text, opening[0])
-                    if not plus:
-                        continue
-                if opening[3] == WEAK_WORD and run[last][3] == WEAK_WORD and last - first > 12:
-                    break
-                if plus is None:
-                    plus = plus_before(text, opening[0])
-                tries[0] -= 1
-                digits = whole[base : ends[last]]
-                readings = read_digits(digits, plus, regions, last - first <= 4 and opening[3] == FIGURES)
-                if not readings:
-                    continue
-                if stopped is None:
-                    stopped = blocked(text, run, gaps)
-                    if any(stopped[first : last + 1]):
-                        break
-                points = readings[0].points + shape(text, run, gaps, first, last)
-                if last == first:
-                    complete = size >= 9
-                elif complete:
-                    points -= 2.0
-                if points < ENOUGH - 2.5:
-                    continue
-                points += surroundings(text, run, gaps, first, last, stopped, plus)
-                if points >= ENOUGH:
-                    start, end, tokens = opening[0], run[last][1], run[first : last + 1]
-                    found.append(Candidate(points, first, last, start, end, digits, tuple(readings[:4]), bold, tokens))
+    of = begun = -1  # the run and the token that the last stretch begins with
+    run: list[Token] = []
+    gaps: list[Gap] = []
+    stopped: list[bool] | None = None
+    complete = False  # the first token alone is a whole number
+    for run_first, run_last, first, last, plus in places:
+        if run_first != of:
+            of, begun = run_first, -1
+            run, gaps, stopped = tokens.part(run_first, run_last), tokens.gaps(run_first, run_last), None
+        first, last = first - run_first, last - run_first
+        if first != begun:
+            begun, complete = first, False
+        opening, pieces = run[first], run[first : last + 1]
+        digits = "".join([token[2] for token in pieces])
+        readings = read_digits(digits, plus == 1, regions, last - first <= 4 and opening[3] == FIGURES)
+        if not readings:
+            learn_from(digits.removeprefix("00" if digits.startswith("00") else "011"))
+            continue
+        if stopped is None:
+            stopped = blocked(text, run, gaps)
+        if any(stopped[first : last + 1]):
+            continue
+        points = readings[0].points + shape(text, run, gaps, first, last)
+        if last == first:
+            complete = len(digits) >= 9
+        elif complete:
+            points -= 2.0
+        if points < ENOUGH - 2.5:
+            continue
+        points += surroundings(text, run, gaps, first, last, stopped, plus == 1)
+        if points >= ENOUGH:
+            found.append(Candidate(points, first, last, opening[0], run[last][1], digits, readings[:4], bold, pieces))
     return found
 
 
@@ -251,15 +246,16 @@ def extract(view: ListingView) -> list[Signal]:
 
 
 def _read(view: ListingView) -> list[Signal]:
-    from features.contacts.phone_split import backwards, split_over_fields
-
     signals: list[Signal] = []
     taken: dict[str, list[tuple[int, int]]] = {}
     for field in view.fields:
         if field.name == "price":
             continue
-        found = find(field, view.regions)
-        turned = backwards(field, view.regions)
+        looked = look(field, view.regions)
+        if looked is None:
+            continue
+        found = find(field, view.regions, looked)
+        turned = backwards(field, view.regions) if looked.backwards else []
         if turned:
             found = [one for one in found if all(one.end <= two.start or one.start >= two.end for two in turned)]
         taken[field.name] = [(one.start, one.end) for one in (*found, *turned)]

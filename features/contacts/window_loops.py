@@ -1,0 +1,314 @@
+"""Compiled loops that find stretches of tokens that numbering plans may hold for a number."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from features.code_points import ALNUM
+from features.contacts.number_prefixes import ABROAD_011, CODE, DIALLED, HOME_CODES, OPENS, REGIONS, REWRITTEN, TRUNKS
+from features.digit_token import FIGURES, WEAK_WORD, WORD
+from features.gap_loops import APART
+from features.token_loops import AT, END, GAP, HOW, SIZE, START
+from features.word_loops import is_a, is_letter
+from leadline.core.compiled import compiled, within
+
+#: Digits of the shortest number read and of the longest, prefixes included.
+FEWEST, MOST = 7, 18
+#: Columns of what is found: first and last token of the run (the last left out), of the stretch (included), and
+#: whether a plus stands before it.
+RUN, RUN_END, FIRST, LAST, PLUS = range(5)
+
+
+@within
+def _value(digits, at, size):
+    value = 0
+    for place in range(at, at + size):
+        value = value * 10 + digits[place] - 48
+    return value
+
+
+@compiled
+def _national(digits, at, size, code, lengths):
+    """Whether digits may be a number after a country code."""
+    return 3 <= size <= 20 and (lengths[code, _value(digits, at, 3)] >> size) & 1 != 0
+
+
+@compiled
+def _code(digits, at, code_at):
+    """The country code that digits begin with and its length, or -1."""
+    value = 0
+    for size in range(1, 4):
+        value = value * 10 + digits[at + size - 1] - 48
+        code = code_at[(0 if size == 1 else 10 if size == 2 else 110) + value]
+        if code >= 0:
+            return code, size
+    return np.int32(-1), 0
+
+
+@compiled
+def _international(digits, at, size, code_at, lengths):
+    """Whether digits may be a number that begins with a country code."""
+    if not 7 <= size <= 17:
+        return False
+    code, long = _code(digits, at, code_at)
+    if code < 0:
+        return False
+    at, size = at + long, size - long
+    return _national(digits, at, size, code, lengths) or (
+        digits[at] == 48 and _national(digits, at + 1, size - 1, code, lengths)
+    )
+
+
+@compiled
+def may_be(digits, at, size, plus, foreign, home, code_at, lengths):
+    """Whether the digits from ``at`` on may be a number that ``features.contacts.phones.read_digits`` reads."""
+    zeros = size > 2 and digits[at] == 48 and digits[at + 1] == 48
+    if plus:
+        return _international(digits, at, size, code_at, lengths) or (
+            zeros and _international(digits, at + 2, size - 2, code_at, lengths)
+        )
+    if zeros:
+        if _international(digits, at + 2, size - 2, code_at, lengths):
+            return True
+    elif (
+        size > 3
+        and home[0, ABROAD_011]
+        and digits[at] == 48
+        and digits[at + 1] == 49
+        and digits[at + 2] == 49
+        and _international(digits, at + 3, size - 3, code_at, lengths)
+    ):
+        return True
+    for row in range(1, home[0, REGIONS] + 1):
+        code = home[row, CODE]
+        if _national(digits, at, size, code, lengths):
+            return True
+        if home[row, OPENS]:
+            if (home[row, OPENS] >> (digits[at] - 48)) & 1:
+                if home[row, REWRITTEN]:
+                    return True
+                for trunk in range(1, 9):
+                    if _national(digits, at + trunk, size - trunk, code, lengths):
+                        return True
+            continue
+        for place in range(TRUNKS, home.shape[1], 2):
+            trunk = home[row, place]
+            if trunk == 0:
+                break
+            if (
+                trunk < size
+                and _value(digits, at, trunk) == home[row, place + 1]
+                and _national(digits, at + trunk, size - trunk, code, lengths)
+            ):
+                return True
+    if size < 10 or digits[at] == 48:
+        return False
+    if not foreign:
+        code, _ = _code(digits, at, code_at)
+        for place in range(home[0, HOME_CODES]):
+            foreign = foreign or (code >= 0 and home[home.shape[0] - 1, place] == code)
+    return foreign and _international(digits, at, size, code_at, lengths)
+
+
+@within
+def _ends_with(codes, end, word):
+    """Whether a word of ASCII or other letters ends at ``end``."""
+    found = end >= len(word)
+    for place in range(len(word)):
+        found = found and codes[end - len(word) + place] == word[place]
+    return found
+
+
+_PLUS_WORDS = tuple(tuple(map(ord, word)) for word in ("plus", "mais", "mas", "piu", "плюс", "arti"))
+(_PLUS_EN, _PLUS_PT, _PLUS_ES, _PLUS_IT, _PLUS_RU, _PLUS_TR) = _PLUS_WORDS
+
+
+@compiled
+def plus_before(codes, start, kinds):
+    """Whether a plus, as a sign or a word, stands before the digits at ``start``; brackets may be between."""
+    at = start
+    while at > 0 and at >= start - 3 and (
+        codes[at - 1] == 32 or codes[at - 1] == 40 or codes[at - 1] == 91 or codes[at - 1] == 123 or codes[at - 1] == 60
+        or codes[at - 1] == 10 or codes[at - 1] == 9
+    ):  # fmt: skip
+        at -= 1
+    if at < start - 3 or at == 0:
+        return False
+    if codes[at - 1] == 43:
+        return not (at > 1 and 48 <= codes[at - 2] <= 57)  # "7+9+1"
+    last = codes[at - 1]
+    size = 0
+    if last == 115 or last == 117 or last == 105 or last == 0x441:  # s, u, i, с
+        if _ends_with(codes, at, _PLUS_EN) or _ends_with(codes, at, _PLUS_PT) or _ends_with(codes, at, _PLUS_TR) or _ends_with(codes, at, _PLUS_RU):
+            size = 4
+        elif _ends_with(codes, at, _PLUS_ES) or _ends_with(codes, at, _PLUS_IT):
+            size = 3
+    return size > 0 and not is_a(codes, at - size - 1, kinds, ALNUM)
+
+
+@compiled
+def _stretches(codes, table, digits, others, bolder, kinds, home, code_at, lengths, tries, found, used):
+    """Add the stretches of one reading; how many there are then, and how many tries are left.
+
+    Where ``bolder``, only those of runs that ``others``, the strict reading, lacks, or that look-alike letters are in.
+    """
+    count = table.shape[1]
+    first_of = 0
+    other = 0
+    while first_of < count:
+        last_of = first_of + 1
+        total = table[SIZE, first_of]
+        bold = table[HOW, first_of] > WORD
+        while last_of < count and table[GAP, last_of] != APART:
+            total += table[SIZE, last_of]
+            bold = bold or table[HOW, last_of] > WORD
+            last_of += 1
+        wanted = total >= FEWEST
+        if bolder and wanted and not bold:  # known by where it begins and ends, and by its tokens
+            while other < others.shape[1] and others[START, other] < table[START, first_of]:
+                other += 1
+            if other < others.shape[1] and others[START, other] == table[START, first_of] and others[GAP, other] == APART:
+                until = other + 1
+                size = others[SIZE, other]
+                while until < others.shape[1] and others[GAP, until] != APART:
+                    size += others[SIZE, until]
+                    until += 1
+                wanted = not (
+                    until - other == last_of - first_of
+                    and others[END, until - 1] == table[END, last_of - 1]
+                    and size >= FEWEST
+                )
+        if wanted:
+            limit = table[AT, last_of - 1] + table[SIZE, last_of - 1]
+            low = first_of  # the first token with which there are enough digits
+            for first in range(first_of, last_of):
+                base = table[AT, first]
+                if limit - base < FEWEST:
+                    break
+                while table[AT, low] + table[SIZE, low] - base < FEWEST:
+                    low += 1
+                plus = -1
+                for last in range(max(low, first), last_of):
+                    size = table[AT, last] + table[SIZE, last] - base
+                    if size > MOST or tries <= 0:
+                        break
+                    if size < 10 and not (home[0, DIALLED] >> size) & 1 and digits[base] != 48:
+                        if plus < 0:
+                            plus = int(plus_before(codes, table[START, first], kinds))
+                        if not plus:
+                            continue
+                    weak = table[HOW, first] == WEAK_WORD
+                    if weak and table[HOW, last] == WEAK_WORD and last - first > 12:
+                        break
+                    if plus < 0:
+                        plus = int(plus_before(codes, table[START, first], kinds))
+                    tries -= 1
+                    foreign = last - first <= 4 and table[HOW, first] == FIGURES
+                    if may_be(digits, base, size, plus, foreign, home, code_at, lengths):
+                        found[used, RUN] = first_of
+                        found[used, RUN_END] = last_of
+                        found[used, FIRST] = first
+                        found[used, LAST] = last
+                        found[used, PLUS] = plus
+                        used += 1
+        first_of = last_of
+    return used, tries
+
+
+@within
+def _beside_filler(code):
+    """Whether a character may stand beside a word between two groups of figures."""
+    return (
+        code == 32 or code == 9 or 44 <= code <= 47 or code == 40 or code == 41 or code == 91 or code == 93
+        or code == 123 or code == 125 or code == 42 or code == 95 or code == 126 or 60 <= code <= 62
+    )  # fmt: skip
+
+
+@compiled
+def _strewn(codes, table, kinds):
+    """Whether one short word stands between two groups of figures somewhere (``features.contacts.phone_filler``)."""
+    end = -1
+    for place in range(table.shape[1]):
+        if table[HOW, place] != FIGURES:
+            continue
+        start = table[START, place]
+        if 0 <= end < start <= end + 12:
+            at = end
+            while at < start and at < end + 4 and _beside_filler(codes[at]):
+                at += 1
+            word = at
+            while at < start and is_letter(codes, at, kinds):
+                at += 1
+            rest = at
+            while at < start and _beside_filler(codes[at]):
+                at += 1
+            if at == start and word <= end + 3 and 1 <= rest - word <= 6 and at - rest <= 3:
+                return True
+        end = table[END, place]
+    return False
+
+
+@compiled
+def _gram_slot(gram, size):
+    return ((gram * -7046029254386353131) >> 32) & (size - 1)
+
+
+@compiled
+def gram_table(codes, starts, size):
+    """The first four letters of words as an open hash table (int64, ``size`` a power of two); word ``i`` begins at ``starts[i]``."""
+    table = np.zeros(size, np.int64)
+    for start in starts:
+        gram = 0
+        for at in range(start, start + 4):
+            gram = (gram << 16) | (codes[at] & 0xFFFF)
+        slot = _gram_slot(gram, size)
+        while table[slot] != 0 and table[slot] != gram:
+            slot = (slot + 1) & (size - 1)
+        table[slot] = gram
+    return table
+
+
+@compiled
+def _cued(codes, cues):
+    """Whether the first four letters of what may say that digits are written backwards stand in a text.
+
+    ``cues`` is a ``gram_table``.
+    """
+    gram = 0
+    for at in range(len(codes)):
+        gram = ((gram & 0xFFFFFFFFFFFF) << 16) | (codes[at] & 0xFFFF)
+        slot = _gram_slot(gram, len(cues))
+        while cues[slot] != 0:
+            if cues[slot] == gram:
+                return True
+            slot = (slot + 1) & (len(cues) - 1)
+    return False
+
+
+@compiled
+def _has_number(table):
+    """Whether a run of tokens holds enough digits for a number."""
+    total = 0
+    for place in range(table.shape[1]):
+        if table[GAP, place] == APART:
+            total = 0
+        total += table[SIZE, place]
+        if total >= FEWEST:
+            return True
+    return False
+
+
+@compiled
+def stretches(codes, strict, strict_digits, bold, bold_digits, differ, kinds, home, code_at, lengths, cues, tries):
+    """Stretches of tokens that may be a number, in order: those of the strict reading, then what the bold one has more.
+
+    Then how many are of the first, whether a word stands between groups of figures, and whether the text may say that
+    digits are backwards. ``codes`` is the text without accents, ``tries`` how many stretches are looked at at most.
+    """
+    found = np.empty((min(tries, MOST * (strict.shape[1] + bold.shape[1])), 5), np.int32)
+    used, tries = _stretches(codes, strict, strict_digits, strict, False, kinds, home, code_at, lengths, tries, found, 0)
+    stricts = used
+    if differ:
+        used, tries = _stretches(codes, bold, bold_digits, strict, True, kinds, home, code_at, lengths, tries, found, used)
+    backwards = (_has_number(strict) or (differ and _has_number(bold))) and _cued(codes, cues)
+    return found[:used], stricts, _strewn(codes, strict, kinds), backwards

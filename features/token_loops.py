@@ -1,0 +1,340 @@
+"""Compiled loops that make tokens of number words and figures: look-alike letters taken in, doubles said, gaps judged."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from features.code_points import ALNUM, BESIDE, DECIMAL, LONE, LONE_LATIN, LOOKALIKE
+from features.digit_token import DOUBTFUL, FIGURES, LEET, MULTIPLIER, WEAK_WORD, WORD
+from features.gap_loops import APART, LONGEST_GAP, gap_between, is_blank
+from features.word_loops import is_a
+from leadline.core.compiled import compiled, within
+
+#: Rows of a table of tokens: where each begins and ends, how it is written, where its digits begin and how many they
+#: are, and what lies between it and the token before it (``features.gap_loops``).
+START, END, HOW, AT, SIZE, GAP = range(6)
+ROWS = 6
+#: In the table of look-alike letters: the digit, and whether a letter looks much like it.
+LEET_DIGIT, LEET_SURE = 15, 16
+_LONGEST_MIXED = 16
+
+
+@within
+def _is_figure(code):
+    return 48 <= code <= 57
+
+
+@within
+def _put(tokens, count, start, end, how, at, size):
+    tokens[START, count] = start
+    tokens[END, count] = end
+    tokens[HOW, count] = how
+    tokens[AT, count] = at
+    tokens[SIZE, count] = size
+
+
+@within
+def _copy(tokens, count, other, place, digits, used, others):
+    """A token of another table, with its digits; how many digits are used then."""
+    size = other[SIZE, place]
+    _put(tokens, count, other[START, place], other[END, place], other[HOW, place], used, size)
+    for at in range(size):
+        digits[used + at] = others[other[AT, place] + at]
+    return used + size
+
+
+@compiled
+def _mixed(codes, start, end, after, before, kinds, leet):
+    """Where the group of figures and look-alike letters around figures begins and ends, and how; how -1 where it is none (``o77i2``).
+
+    It begins no earlier than ``after`` and ends no later than ``before``, where a number word begins.
+    """
+    first = start
+    while first > after and start - first < 10 and is_a(codes, first - 1, kinds, LOOKALIKE):
+        first -= 1
+    last = end
+    while last < before and last < end + 17 and (_is_figure(codes[last]) or is_a(codes, last, kinds, LOOKALIKE)):
+        last += 1
+    if (first == start and last == end) or last - first > _LONGEST_MIXED:
+        return first, last, -1
+    if (first > 0 and first > after and is_a(codes, first - 1, kinds, ALNUM)) or (
+        last < before and last < len(codes) and is_a(codes, last, kinds, ALNUM)
+    ):
+        return first, last, -1
+    figures = bars = others = 0
+    sure = True
+    bar_beside = codes[first] == 124 or codes[last - 1] == 124
+    for at in range(first, last):
+        code = codes[at]
+        if _is_figure(code):
+            figures += 1
+        elif code == 124:
+            bars += 1
+            bar_beside = bar_beside or (at > first and codes[at - 1] == 124)
+        else:
+            others += 1
+            sure = sure and (leet[code] & LEET_SURE) != 0
+    if bars and others == 0 and not bar_beside:  # figures parted by single bars, which then are no ones
+        return first, last, -1
+    if figures * 4 < last - first and not (last - first >= 9 and sure):
+        return first, last, -1
+    # Letters before figures that are more likely a code ("AG5615634") than a disguise.
+    head = first
+    telling = False
+    while head < last and 97 <= codes[head] <= 122:
+        telling = telling or not (codes[head] == 111 or codes[head] == 105 or codes[head] == 108)
+        head += 1
+    if telling and head - first <= 3 and last - head >= 5:
+        tail = head
+        while tail < last and _is_figure(codes[tail]):
+            tail += 1
+        if tail == last:
+            return first, last, -1
+    return first, last, LEET if sure else DOUBTFUL
+
+
+@within
+def _read(codes, start, end, leet, digits, used):
+    """Figures and look-alike letters as digits; how many digits are used then."""
+    for at in range(start, end):
+        digits[used] = codes[at] if _is_figure(codes[at]) else 48 + (leet[codes[at]] & LEET_DIGIT)
+        used += 1
+    return used
+
+
+@compiled
+def _groups_before(codes, done, start, kinds):
+    """Where one or two groups of look-alike letters begin that stand alone right before ``start``, or -1."""
+    for first in range(max(done, start - 12), start):
+        if first > 0 and is_a(codes, first - 1, kinds, ALNUM):
+            continue
+        at = first
+        for _ in range(2):
+            begin = at
+            while at < start and is_a(codes, at, kinds, LONE):
+                at += 1
+            if not (2 <= at - begin <= 4 or (at - begin == 1 and codes[begin] == 111)):
+                break
+            begin = at
+            while at < start and (codes[at] == 32 or codes[at] == 45 or codes[at] == 46):
+                at += 1
+            if not 1 <= at - begin <= 2:
+                break
+            if at == start:
+                return first
+    return -1
+
+
+@compiled
+def _group_after(codes, end, kinds):
+    """Where the group of look-alike letters that stands alone right after ``end`` begins and ends, or -1."""
+    at = end
+    while at < end + 4 and is_a(codes, at, kinds, BESIDE):
+        at += 1
+    if not 1 <= at - end <= 3:
+        return -1, -1
+    letters, latin = at, at
+    while letters < at + 5 and is_a(codes, letters, kinds, LONE):
+        letters += 1
+    while latin < at + 5 and is_a(codes, latin, kinds, LONE_LATIN):
+        latin += 1
+    if 1 <= latin - at <= 4 and not is_a(codes, latin, kinds, ALNUM):
+        last = latin
+    elif 2 <= letters - at <= 4 and not is_a(codes, letters, kinds, ALNUM):
+        last = letters
+    else:
+        return -1, -1
+    if last - at == 2 and codes[at] == 122 and codes[at + 1] == 108:  # "zl" is money, but between figures
+        followed = plain = True
+        seen = False
+        for near in range(last, min(last + 2, len(codes))):
+            if not is_blank(codes[near]):
+                seen = True
+                plain = plain and is_a(codes, near, kinds, DECIMAL)
+        followed = seen and plain
+        if not followed:
+            return -1, -1
+    return at, last
+
+
+@compiled
+def _with_lone_leet(codes, tokens, count, digits, kinds, leet):
+    """Tokens with the groups of look-alike letters that stand alone beside one (``oi 07 ooo 123 io``), and their digits."""
+    found = np.empty((ROWS, 4 * count + 4), np.int32)
+    read = np.empty(len(digits) + 16 * count + 16, np.uint8)
+    used = put = done = added = 0
+    for place in range(count):
+        start, end = tokens[START, place], tokens[END, place]
+        if (
+            start > 1
+            and start - done > 1
+            and is_a(codes, start - 2, kinds, LONE)
+            and (codes[start - 1] == 32 or codes[start - 1] == 45 or codes[start - 1] == 46)
+        ):
+            at = _groups_before(codes, done, start, kinds)
+            while 0 <= at < start:
+                begin = at
+                while at < start and is_a(codes, at, kinds, LONE):
+                    at += 1
+                if at > begin:
+                    _put(found, put, begin, at, LEET, used, at - begin)
+                    used = _read(codes, begin, at, leet, read, used)
+                    put += 1
+                    added += 1
+                at += 1
+        used = _copy(found, put, tokens, place, read, used, digits)
+        put += 1
+        done = end
+        if not is_a(codes, end, kinds, BESIDE) or not is_a(codes, end + 1, kinds, BESIDE | LONE):
+            continue
+        begin, last = _group_after(codes, end, kinds)
+        if begin >= 0 and (place + 1 == count or tokens[START, place + 1] >= last):
+            _put(found, put, begin, last, LEET, used, last - begin)
+            used = _read(codes, begin, last, leet, read, used)
+            put += 1
+            added += 1
+            done = last
+    return found, put, read, added
+
+
+@compiled
+def _repeat(tokens, count, digits):
+    """Let ``double`` and ``triple`` repeat the digit they stand before: tokens, how many, digits."""
+    found = np.empty((ROWS, count + 1), np.int32)
+    read = np.empty(len(digits) + 2 * count + 2, np.uint8)
+    used = put = 0
+    waiting = -1
+    for place in range(count):
+        if tokens[HOW, place] == MULTIPLIER:
+            waiting = place
+            continue
+        begin = used
+        if waiting >= 0 and tokens[START, place] - tokens[END, waiting] <= 2 and tokens[SIZE, place] > 0:
+            for _ in range(digits[tokens[AT, waiting]] - 49):
+                read[used] = digits[tokens[AT, place]]
+                used += 1
+            used = _copy(found, put, tokens, place, read, used, digits)
+            _put(found, put, tokens[START, waiting], tokens[END, place], WORD, begin, used - begin)
+        else:
+            used = _copy(found, put, tokens, place, read, used, digits)
+        waiting = -1
+        put += 1
+    return found, put, read
+
+
+@compiled
+def _judge(codes, tokens, count, kinds, known):
+    """Fill in what lies between each token and the one before it."""
+    for place in range(count):
+        gap = APART
+        if place:
+            start, end = tokens[END, place - 1], tokens[START, place]
+            if end - start <= LONGEST_GAP:
+                gap = gap_between(codes, start, max(start, end), kinds, known)
+        tokens[GAP, place] = gap
+
+
+@compiled
+def merge(plain, lower, kinds, leet, known, places, slips, starts, spelt):
+    """Tokens of a text in order, as tables of six rows (int32), with their digits (uint8, ASCII): strict ones, then bold ones; and
+    whether these differ.
+
+    ``plain`` is ``lower`` without accents. ``places`` are number words and figures (``features.digit_loops.marks``),
+    ``slips`` mistyped words: starts, ends and digits. Word ``i`` says ``spelt[starts[i]:starts[i + 1]]``.
+    """
+    total = places.shape[1] + slips.shape[1]
+    words = np.empty((4, total), np.int32)
+    count = slip = 0
+    for place in range(places.shape[1]):
+        if places[3, place] == FIGURES:
+            continue
+        while slip < slips.shape[1] and slips[0, slip] < places[0, place]:
+            words[0, count], words[1, count], words[2, count], words[3, count] = slips[0, slip], slips[1, slip], -3 - slips[2, slip], WEAK_WORD
+            count, slip = count + 1, slip + 1
+        for row in range(4):
+            words[row, count] = places[row, place]
+        count += 1
+    while slip < slips.shape[1]:
+        words[0, count], words[1, count], words[2, count], words[3, count] = slips[0, slip], slips[1, slip], -3 - slips[2, slip], WEAK_WORD
+        count, slip = count + 1, slip + 1
+    strict = np.empty((ROWS, total + 1), np.int32)
+    bold = np.empty((ROWS, total + 1), np.int32)
+    room = len(plain) + 8 * total + 8
+    strict_digits = np.empty(room, np.uint8)
+    bold_digits = np.empty(room, np.uint8)
+    stricts = bolds = strict_used = bold_used = 0
+    differ = multiplied = False
+    index = done = taken = 0  # done: end of the last word; taken: of the last mixed group
+    mark = 0
+    while True:
+        while mark < places.shape[1] and places[3, mark] != FIGURES:
+            mark += 1
+        over = mark == places.shape[1]
+        start = len(plain) if over else places[0, mark]
+        while index < count and words[0, index] <= start:
+            at, until, word, how = words[0, index], words[1, index], words[2, index], words[3, index]
+            index += 1
+            done = until
+            if at < taken:
+                continue
+            begin = bold_used
+            if word >= 0:
+                for place in range(starts[word], starts[word + 1]):
+                    bold_digits[bold_used] = spelt[place]
+                    bold_used += 1
+            elif word == -1:  # letters o, for zeros
+                for _ in range(until - at):
+                    bold_digits[bold_used] = 48
+                    bold_used += 1
+            else:
+                bold_digits[bold_used] = 48 - 3 - word
+                bold_used += 1
+            _put(bold, bolds, at, until, how, begin, bold_used - begin)
+            if how == WEAK_WORD:
+                differ = True
+            else:
+                strict_used = _copy(strict, stricts, bold, bolds, strict_digits, strict_used, bold_digits)
+                stricts += 1
+            bolds += 1
+            multiplied = multiplied or how == MULTIPLIER
+        if over:
+            break
+        end = places[1, mark]
+        mark += 1
+        if end <= done:  # inside a word such as f1ve
+            continue
+        begins, ends = start, end
+        if start < done or (index < count and words[0, index] < end):  # a word that begins with a figure, such as 0ne
+            begins = max(start, done)
+            ends = min(end, words[0, index]) if index < count else end
+        size = max(0, ends - begins)
+        for place in range(size):
+            strict_digits[strict_used + place] = plain[begins + place]
+        _put(strict, stricts, begins, ends, FIGURES, strict_used, size)
+        strict_used += size
+        stricts += 1
+        if ends <= taken:
+            continue
+        how = -1
+        first = last = 0
+        if is_a(plain, begins - 1, kinds, LOOKALIKE) or is_a(plain, ends, kinds, LOOKALIKE):
+            limit = words[0, index] if index < count else len(lower)
+            first, last, how = _mixed(lower, begins, ends, max(done, taken), limit, kinds, leet)
+        if how < 0:
+            bold_used = _copy(bold, bolds, strict, stricts - 1, bold_digits, bold_used, strict_digits)
+        else:
+            _put(bold, bolds, first, last, how, bold_used, last - first)
+            bold_used = _read(lower, first, last, leet, bold_digits, bold_used)
+            taken = last
+            differ = True
+        bolds += 1
+    bold, bolds, bold_digits, added = _with_lone_leet(lower, bold, bolds, bold_digits[:bold_used], kinds, leet)
+    differ = differ or added > 0
+    if multiplied:
+        strict, stricts, strict_digits = _repeat(strict, stricts, strict_digits)
+        bold, bolds, bold_digits = _repeat(bold, bolds, bold_digits)
+    _judge(plain, strict, stricts, kinds, known)
+    if not differ:
+        return strict[:, :stricts], strict_digits, strict[:, :stricts], strict_digits, differ
+    _judge(plain, bold, bolds, kinds, known)
+    return strict[:, :stricts], strict_digits, bold[:, :bolds], bold_digits, differ
