@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from features.folding import first_wide
 from features.gazetteer import BENDING, Place, gazetteer
 from features.language import common_words
+from features.number_words import plain
 from features.words import words
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from leadline.core.records import Signal
 
 NAME = "places"
-VERSION = "1"
+VERSION = "2"
 EXTRACTOR = f"{NAME}@{VERSION}"
 #: Most places cited in one listing.
 _MOST = 40
@@ -31,6 +32,9 @@ _MOST = 40
 #: 10,000 characters has some hundreds.
 _MOST_NAMES = 5_000
 _LARGE, _SOME = 300_000, 80_000
+#: People above which a city abroad is known by its names in other languages even where nothing says that a place is
+#: meant: the Latin name of Brno is also a woman's.
+_KNOWN = 1_000_000
 
 #: Names that are more often a word or a person: they count only after a word of place, and in their own country.
 _DOUBTFUL = words(
@@ -182,6 +186,7 @@ def _judge(
 ) -> tuple[Place, float, tuple[Place, ...]] | None:
     """The place meant, how sure, and the others of that name; None where it is more likely a word."""
     name = folded[start:end]
+    key = name.replace("-", " ").replace("'", " ")
     before = folded[max(0, start - 14) : start]
     said = _PLACE_WORD.search(before) is not None
     beside = _beside(folded, end)
@@ -206,7 +211,8 @@ def _judge(
     if place.level == "region" and not (said or agreeing or native):
         return None
     if capital and not said and not agreeing and not native and place.level == "city":
-        if place.population < _LARGE:
+        own_name = plain(place.name.lower()).replace("-", " ").replace("'", " ")
+        if place.population < (_LARGE if key == own_name else _KNOWN):
             return None
         following = folded[end : end + 12].lstrip(" ")
         if text[end : end + 1] == " " and text[end + 1 : end + 2].isupper() and following[:1].isalpha():

@@ -45,7 +45,9 @@ def portrait(db: Database, whole: Dossier) -> Portrait:
     """Draw the portrait. Cost follows the lead's size; templates look at a bounded sample."""
     by_id = {shown.id: shown for shown in whole.listings}
     wordings = _wordings(whole)
-    places = frozenset(shown.listing.place.strip().casefold() for shown in whole.listings)
+    stated = {shown.listing.place.casefold() for shown in whole.listings}
+    # "Celas, Coimbra" is stated, "Celas" is written.
+    places = frozenset(part.strip() for place in stated for part in (place, *place.split(",")) if part.strip())
     found = [
         template_of([(by_id[one].listing, by_id[one].signals) for one in members], places)
         for members in wordings[:MOST_TEMPLATES]

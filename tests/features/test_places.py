@@ -19,6 +19,7 @@ def read(body: str, country: str = "") -> list[str]:
         ("Nice girl reading in Bath", "GB", ["Bath, GB"]), ("Studio in Nice near the beach", "FR", ["Nice, FR"]), ("trabajo en Córdoba", "ES", ["Córdoba, ES"]),
         ("Требуется сиделка в Москве", "", ["Moscow, RU"]), ("w Krakowie i w Poznaniu", "PL", ["Kraków, PL", "Poznań, PL"]), ("上海按摩", "", ["Shanghai, CN"]),
         ("Sofia, 23, Paris, France", "", ["Paris, FR", "France, FR"]), ("Leeds, Bradford & Halifax", "GB", ["Leeds, GB", "Bradford, GB", "Halifax, GB"]),
+        ("Bruna, 23, meiga", "PT", []), ("trabalho em Bruna", "PT", ["Brno, CZ"]), ("Londres, 23", "ES", ["London, GB"]), ("Hamburg, 23", "ES", ["Hamburg, DE"]),
         ("we split the bill, reading glasses, a mobile bath", "GB", []), ("Cambridge University Press", "US", []),
     ],
 )  # fmt: skip

@@ -128,7 +128,7 @@ def test_portrait_of_a_labour_lead(case, lay) -> None:
         "lead-a",
         [
             {
-                "id": str(at), "place": ["Lund", "Gent"][at % 2], "country": "SE", "posted_at": f"2026-03-0{at + 1}",
+                "id": str(at), "place": ["Lund, Scania", "Gent, Flanders"][at % 2], "country": "SE", "posted_at": f"2026-03-0{at + 1}",
                 "body": BODY.format(place=["Lund", "Gent"][at % 2], name=["Vera", "Olga"][at % 2], pay="400"),
                 "extra": {"company": "North Cold AB"}, "category": "packer",
                 "signals": [("phone", "+15005550001"), ("price", "400 EUR", {"amount": 400.0, "currency": "EUR", "period": "week"}),
@@ -153,10 +153,11 @@ def test_portrait_of_a_labour_lead(case, lay) -> None:
                '["labour"]', '', '', '', '')"""
         )
     found = portrait(case.db, dossier(case, "lead-a"))
+    assert [slot.kind for slot in found.templates[0].slots] == ["place", "name"]
     (span,) = found.selectors
-    assert (len(span.listings), span.names, span.places) == (4, ["Olga", "Vera"], ["Gent", "Lund"])
+    assert (len(span.listings), span.names, span.places) == (4, ["Olga", "Vera"], ["Gent, Flanders", "Lund, Scania"])
     (group,) = found.pictures
-    assert (group.images, len(group.listings), group.places) == ([1, 2], 3, ["Gent", "Lund"])
+    assert (group.images, len(group.listings), group.places) == ([1, 2], 3, ["Gent, Flanders", "Lund, Scania"])
     told = {table: [row["value"] for row in rows] for table, rows in found.offer.items()}
     assert told["employers"] == ["North Cold AB"]
     assert told["roles"] == ["packer"]
