@@ -64,9 +64,9 @@ def in_common(row: dict[str, str], other: dict[str, str]) -> bool:
     """Whether two rows have a column besides the description in common."""
     for name in BESIDE:
         words, others = row[name].split(), other[name].split()
-        if min(len(words), len(others)) >= LEAST_WORDS:
-            if SequenceMatcher(None, words, others, autojunk=False).ratio() >= ALIKE:
-                return True
+        long = min(len(words), len(others)) >= LEAST_WORDS
+        if long and SequenceMatcher(None, words, others, autojunk=False).ratio() >= ALIKE:
+            return True
     return False
 
 

@@ -3,11 +3,13 @@
 Half of the adverts are in template groups of 2-200, half stand alone. In 40 % of the groups adverts
 vary in slots only, in 35 % each is lightly edited (2-6 % of words), in 25 % heavily (12-28 % of
 words, half of those with blocks moved): a heavily edited group has no clean copy to hold it. Every advert carries boilerplate sentences that others use too. With
-``--hubs`` one phone stands in 5 % of all adverts and one paragraph in 20 %.
+``--hubs`` one phone stands in 5 % of all adverts and one paragraph in 20 %. ``--style second`` takes adverts
+made in another way altogether (see ``benchmarks.second_adverts``).
 
-    python benchmarks/linking.py --n 10000
-    python benchmarks/linking.py --n 100000 --hubs
-    python benchmarks/linking.py --n 1000000 --growth
+    python -m benchmarks.linking --n 10000
+    python -m benchmarks.linking --n 100000 --hubs
+    python -m benchmarks.linking --n 100000 --style second
+    python -m benchmarks.linking --n 1000000 --growth
 """
 
 from __future__ import annotations
@@ -22,11 +24,13 @@ from collections.abc import Callable
 
 import numpy as np
 
+from benchmarks.second_adverts import SecondAdverts
+
 HUB_PHONE = "+15005550006"
 
 
 class Adverts:
-    """``texts[i]``, its true group ``group[i]`` (every advert alone has its own) and edit ``level``."""
+    """``texts[i]``, its true group ``group[i]`` (every advert alone has its own), edit ``level`` and ``language``."""
 
     def __init__(self, count: int, seed: int, hubs: bool) -> None:
         self.rng = rng = np.random.default_rng(seed)
@@ -66,6 +70,7 @@ class Adverts:
         self.group = np.array(self.group)[order]
         self.level = np.array(self.level)[order]
         self.hub = self.hub[order]
+        self.language = ["qaa"] * count
 
     def _draw(self, count: int) -> list[str]:
         if count > len(self.drawn):  # many at a time: a call for each word took most of the time
@@ -118,7 +123,7 @@ def scores(truth: np.ndarray, found: np.ndarray, among: np.ndarray | None = None
     return precision, recall, 2 * precision * recall / max(precision + recall, 1e-9)
 
 
-def ours(adverts: Adverts) -> np.ndarray:
+def ours(adverts: Adverts | SecondAdverts) -> np.ndarray:
     """The link stage's own rules and grouping on the texts (and the planted phone), as a case of that size is linked."""
     from leadline.core.records import Listing, Signal
     from leadline.core.settings import Settings
@@ -131,17 +136,17 @@ def ours(adverts: Adverts) -> np.ndarray:
         listings, signals = [], []
         for i, text in enumerate(adverts.texts[begin : begin + 10_000], begin):
             listings.append(Listing("benchmark", str(i), body=text))
-            signals.append([])
+            signals.append([Signal("language", adverts.language[i], "body", 0, 0, "", "made@1")])
             if adverts.hub[i]:
                 start = text.index(HUB_PHONE)
-                signals[-1] = [Signal("phone", HUB_PHONE, "body", start, start + len(HUB_PHONE), HUB_PHONE, "made@1")]
+                signals[-1] += [Signal("phone", HUB_PHONE, "body", start, start + len(HUB_PHONE), HUB_PHONE, "made@1")]
         tokens = many_tokens(zip(listings, signals, strict=True))
         for i, (listing, found, read) in enumerate(zip(listings, signals, tokens, strict=True), begin):
             rows.append(row_of(i + 1, listing, found, tokens=read))
     return link_rows(rows, keep=len(rows) >= Settings().link_whole_below).groups
 
 
-def rensa_verified(adverts: Adverts) -> np.ndarray:
+def rensa_verified(adverts: Adverts | SecondAdverts) -> np.ndarray:
     """rensa: 126 permutations over word pairs in 42 bands (a threshold of .29), each pair verified on its signature."""
     from rensa import RMinHash, RMinHashLSH
 
@@ -162,7 +167,7 @@ def rensa_verified(adverts: Adverts) -> np.ndarray:
     return components(len(hashes), np.array(a, np.int64), np.array(b, np.int64))
 
 
-def measure(name: str, method: Callable[[Adverts], np.ndarray], adverts: Adverts) -> float:
+def measure(name: str, method: Callable[..., np.ndarray], adverts: Adverts | SecondAdverts) -> float:
     """Run one method in a process of its own and print its line; its CPU seconds."""
     reading, writing = os.pipe()
     child = os.fork()
@@ -194,6 +199,7 @@ def main() -> None:
     parser.add_argument("--n", type=int, default=10_000, help="adverts")
     parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--hubs", action="store_true", help="plant one phone in 5 %% and one paragraph in 20 %%")
+    parser.add_argument("--style", choices=["first", "second"], default="first", help="which generator")
     parser.add_argument("--without-peer", action="store_true", help="skip rensa")
     parser.add_argument(
         "--growth", action="store_true", help="at a tenth, three tenths and all of n: how the time of each grows"
@@ -206,7 +212,11 @@ def main() -> None:
     compile_loops()  # as setting up does; else the first figure counts it
     taken: dict[str, list[float]] = {name: [] for name in methods}
     for size in sizes:
-        adverts = Adverts(size, options.seed, options.hubs)
+        adverts: Adverts | SecondAdverts
+        if options.style == "first":
+            adverts = Adverts(size, options.seed, options.hubs)
+        else:
+            adverts = SecondAdverts(size, options.seed, HUB_PHONE if options.hubs else "")
         for name, method in methods.items():
             taken[name].append(measure(name, method, adverts))
         del adverts

@@ -72,10 +72,11 @@ class Batch:
     def texts(self) -> TextIndex:
         """The distinct texts of the batch."""
         tokens = [row.tokens for row in self.rows]
+        languages = [row.language for row in self.rows]
         if self.within is None:
-            return TextIndex(tokens, keep=self.keep)
+            return TextIndex(tokens, keep=self.keep, languages=languages)
         fresh = np.array([row.id in self.within.fresh for row in self.rows], bool)
-        return TextIndex(tokens, self.within.known, fresh)
+        return TextIndex(tokens, self.within.known, fresh, languages=languages)
 
     @cached_property
     def text_pairs(self) -> TextPairs:

@@ -30,12 +30,13 @@ def link_by_text(batch: Batch) -> Proposal:
     kept = np.concatenate([_worth_keeping(pairs, len(texts)), len(pairs.a) + np.arange(firsts)])
 
     found = features(batch, a, b, cosine, bits, spread)
+    needed = texts.bits_needed(cosine, texts.of[a], texts.of[b])
 
     def evidence(k: int) -> dict[str, Any]:
         return {
             "similarity": round(float(cosine[k]), 3),
             "shared_bits": round(float(bits[k]), 1),
-            "chance_bits": round(float(texts.bits_needed(cosine[k])), 1),
+            "chance_bits": round(float(needed[k]), 1),
             "spread": round(float(spread[k]), 2),
             "words": round(2 ** float(found["words"][k])),
             "contacts_differ": bool(found["contacts_differ"][k]),
@@ -49,8 +50,9 @@ def features(
 ) -> dict[str, np.ndarray]:
     """What the strength of text links between rows ``a[k]`` and ``b[k]`` is learned from."""
     lengths = np.fromiter((len(row.tokens) for row in batch.rows), np.int64, len(batch.rows))
-    words = np.minimum(lengths[a], lengths[b])
-    return text_features(cosine, bits, batch.texts.bits_needed(cosine), spread, words, batch.rivals(a, b))
+    words, texts = np.minimum(lengths[a], lengths[b]), batch.texts
+    needed = texts.bits_needed(cosine, texts.of[a], texts.of[b])
+    return text_features(cosine, bits, needed, spread, words, batch.rivals(a, b))
 
 
 def _copies(batch: Batch) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
@@ -66,7 +68,7 @@ def _copies(batch: Batch) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
     text = texts.of[copied]
     which, place = np.unique(text, return_inverse=True)
     bits = texts.compared(which, which)[1][place]
-    enough = bits >= texts.bits_needed(1.0)
+    enough = bits >= texts.bits_needed(1.0, text, text)
     later = np.flatnonzero(enough & (copied != texts.first[text]))
     beyond = later[texts.first[text[later]] != copied[later - 1]]
     return (

@@ -74,8 +74,12 @@ def families(features, places, starts, lengths, a, b, least, stretch):
 
 
 @compiled
-def telling(places, levels, starts, lengths, boilerplate, stretch):
-    """How many stretches of each text hold more than boilerplate (features above that level): int32."""
+def telling(places, levels, starts, lengths, boilerplate, stretch, dull_from):
+    """How many stretches of each text hold more than boilerplate (features above the level of the text): int32.
+
+    Not those of which boilerplate is the share ``dull_from`` or more: where a word pair stands a second time
+    nothing can be found, and one such hole makes no news of a boilerplate paragraph.
+    """
     found = np.zeros(len(starts) - 1, np.int32)
     dull = np.zeros(LONGEST, np.int32)
     for i in range(len(found)):
@@ -83,9 +87,9 @@ def telling(places, levels, starts, lengths, boilerplate, stretch):
         count = (length + stretch - 1) // stretch
         dull[:count] = 0
         for at in range(starts[i], starts[i + 1]):
-            dull[places[at] // stretch] += levels[at] > boilerplate
+            dull[places[at] // stretch] += levels[at] > boilerplate[i]
         for at in range(count):
-            found[i] += dull[at] < min(stretch, length - at * stretch)
+            found[i] += dull[at] < dull_from * min(stretch, length - at * stretch)
     return found
 
 
@@ -96,8 +100,9 @@ def compare(
 ):  # fmt: skip
     """``(cosine, bits, spread)`` of pairs of texts, three float32 arrays; see ``near_duplicates.TextIndex.compared``.
 
-    Below the cosine ``least`` the others stay 0. ``families`` is a logarithm, like ``logarithm`` by
-    level; ``nobody_else`` and ``boilerplate`` are levels; ``lengths`` are in tokens.
+    Below the cosine ``least`` the others stay 0. ``families`` are logarithms, like ``logarithm`` by
+    level; ``nobody_else`` is a level; ``lengths`` are in tokens. ``families`` and ``boilerplate`` (a level)
+    are given by text: the larger of the two counts.
     """
     cosine = np.zeros(len(a), np.float32)
     bits, spread = np.zeros(len(a), np.float32), np.zeros(len(a), np.float32)
@@ -115,6 +120,7 @@ def compare(
         cosine[k] = min(total / scale, 1.0) if scale > 0 else 0.0
         if cosine[k] < least:
             continue
+        of_nobody, all_families = max(boilerplate[i], boilerplate[j]), max(families[i], families[j])
         in_x, in_y = 0, 0
         for at in range(found):
             level = levels[at_x[at]]
@@ -122,12 +128,12 @@ def compare(
             common[place] = k
             here[place] = logarithm[level]
             alone[place] = level <= nobody_else
-            if level <= boilerplate:
+            if level <= of_nobody:
                 in_x += seen_x[place // stretch] != k
                 in_y += seen_y[other // stretch] != k
                 seen_x[place // stretch] = k
                 seen_y[other // stretch] = k
-        spread[k] = min(in_x / max(tells[i], 1), in_y / max(tells[j], 1))
+        spread[k] = min(in_x / max(tells[i], 1), in_y / max(tells[j], 1), 1.0)
         sum_bits, run = 0.0, 0
         for place in range(lengths[i] - 1):
             if common[place] != k:
@@ -136,7 +142,7 @@ def compare(
             if alone[place]:
                 sum_bits += own_bits
             else:
-                before = families
+                before = all_families
                 for back in range(1, min(run, 3) + 1):
                     before = min(before, here[place - back])
                 sum_bits += max(before - here[place], 0.0)

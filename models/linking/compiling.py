@@ -37,7 +37,7 @@ def compile_loops() -> None:
         assert stands is not None
         new = standing.Features.of([rows[0].tokens])
         tables = {what: stands.arrays[what] for what in ("texts", "families")}
-        known = Known(stands.family_count, tables, {what: new.counted(np.ones(1)) for what in tables})
+        known = Known(stands.family_counts, tables, {what: new.counted(np.ones(1)) for what in tables})
         standing.candidates(stands, known, new, new)
         link_rows(rows, within=Surroundings(known, frozenset([1]), len(rows), stands.usual, {}))
 

@@ -114,7 +114,7 @@ def link_rows(
 def _learned(batch: Batch) -> dict[str, Any]:
     texts = batch.texts
     return {
-        "family_count": texts.families,
+        "family_counts": texts.families,
         "usual": batch.background.every_usual(),
         "listings": np.array([batch.rows[at].id for at in texts.first.tolist()], np.int64),
         **texts.standing(),

@@ -4,7 +4,8 @@ A candidate is kept when its weighted cosine is high *and* what the two share is
 would give anywhere in a corpus of this size: the agreement needed grows with the logarithm of the
 number of pairs, so that precision does not fall as the corpus grows. Frequencies count families of
 texts, not texts, so that a boilerplate paragraph many families use weighs little and one
-operation's own template weighs full.
+operation's own template weighs full. Each language is judged as a corpus of its own: what half of the
+few who write in it say is no rarity for being rare among all.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ LEAST_BITS = 66.0
 #: edited template. Stretches are this many word pairs long.
 LEAST_SPREAD = 0.7
 STRETCH = 12
+#: A stretch of which this share is boilerplate tells nothing.
+DULL = 0.75
 #: Texts of one family have something in common in this share of the stretches of both, whatever it
 #: is. It must not look at how rare that is: in a small case a large family's own words are common.
 FAMILY_SPREAD = 0.7
@@ -79,7 +82,7 @@ class Known:
     ``placed`` the same as plain numbers (float32) for what came after the tables were made.
     """
 
-    families: float
+    families: Mapping[str, float]  # by language; under "" all of them
     tables: Mapping[str, np.ndarray]
     placed: Mapping[str, np.ndarray]
 
@@ -105,9 +108,11 @@ class TextIndex:
         known: Known | None = None,
         fresh: np.ndarray | None = None,
         keep: bool = False,
+        languages: Sequence[str] | None = None,
     ) -> None:
         """Index the texts (token numbers). With ``known``, frequencies are those of a larger corpus, to which
         the texts marked ``fresh`` (bool, one per text) are new. ``keep``: hold on to what ``standing`` is made from.
+        ``languages``: what each text is written in, "" where that is not known.
         """
         lengths = np.fromiter((len(text) for text in texts), np.int64, len(texts))
         self._known = known
@@ -115,6 +120,9 @@ class TextIndex:
         self._distinct(texts, lengths)
         count = len(self.first)
         self._lengths = lengths[self.first].astype(np.int32)
+        written = [""] * count if languages is None else [languages[at] for at in self.first.tolist()]
+        numbers = {language: at for at, language in enumerate(sorted({"", *written}))}
+        self._language = np.fromiter((numbers[language] for language in written), np.int16, count)
         self._read(texts, np.bincount(self.of[self.of >= 0], minlength=count))
         # Of copies of one text the first may be fresh and another known.
         new = np.ones(count, bool)
@@ -128,17 +136,22 @@ class TextIndex:
         sizes = np.bincount(family, minlength=count)
         share = 1.0 / sizes[family] if count else np.empty(0)
         if known is None:
-            self.families = float(np.count_nonzero(sizes))
+            held = np.bincount(self._language, share, minlength=len(numbers)).tolist()
+            self.families = {language: held[at] for language, at in numbers.items()}
+            self.families[""] = float(np.count_nonzero(sizes))
         else:
-            self.families = known.families
+            self.families = {language: known.families.get(language, 0.0) for language in numbers}
             share = np.where(np.bincount(family, ~new, minlength=count)[family] > 0, 0.0, share)
         self._weigh("families", share.astype(np.float32))
-        self._weight = rarity(kernels.VALUE, self.families) ** 2
-        alone = (self._all - np.diff(self._starts)) * rarity(np.ones(1), self.families)[0] ** 2
+        self._weight = rarity(kernels.VALUE, self.families[""]) ** 2
+        alone = (self._all - np.diff(self._starts)) * rarity(np.ones(1), self.families[""])[0] ** 2
         self._norms = np.sqrt(kernels.squares(self._levels, self._starts, self._weight) + alone)
-        self._boilerplate = kernels.level_of(max(NOBODY_ELSE, BOILERPLATE * self.families))
+        among = np.array([self.families[language] for language in numbers])[self._language]
+        #: By text: logarithm of the families it is one of, and the level from which a feature is boilerplate there.
+        self._among = np.log2(np.maximum(among, LEAST_FAMILIES))
+        self._boilerplate = kernels.levels_of(np.maximum(NOBODY_ELSE, BOILERPLATE * among).astype(np.float32))
         self._tells = comparing.telling(
-            self._places, self._levels, self._starts, self._lengths, self._boilerplate, STRETCH
+            self._places, self._levels, self._starts, self._lengths, self._boilerplate, STRETCH, DULL
         )
         self.candidates = a, b
 
@@ -241,7 +254,7 @@ class TextIndex:
     def verified(self, a: np.ndarray, b: np.ndarray) -> TextPairs:
         """Those of the pairs (of distinct texts) that are near-duplicates."""
         cosine, bits, spread = self.compared(a, b)
-        needed = self.bits_needed(cosine)
+        needed = self.bits_needed(cosine, a, b)
         plain = (cosine >= PLAIN_COSINE) & (bits >= needed)
         ample = (cosine >= LEAST_COSINE) & (bits >= np.maximum(AMPLE * needed, LEAST_BITS)) & (spread >= LEAST_SPREAD)
         kept = np.flatnonzero(plain | ample)
@@ -256,16 +269,17 @@ class TextIndex:
         scale = self._norms[a] * self._norms[b]
         return np.minimum(np.divide(dots, scale, out=np.zeros_like(dots), where=scale > 0, casting="unsafe"), 1.0)
 
-    def bits_needed(self, cosine: np.ndarray | float) -> np.ndarray:
-        """Agreement that chance does not explain, for pairs as alike as ``cosine``.
+    def bits_needed(self, cosine: np.ndarray | float, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """Agreement that chance does not explain, for distinct texts ``a[k]`` and ``b[k]`` as alike as ``cosine``.
 
-        Texts that also differ must agree beyond what chance gives between any two of the corpus:
+        Texts that also differ must agree beyond what chance gives between any two of their language:
         twice the logarithm of its families. Texts with nothing to tell them apart are copies unless
         they are so plain that somebody else would write them: once the logarithm.
         """
-        count = float(np.log2(max(self.families, LEAST_FAMILIES)))
+        count = np.maximum(self._among[a], self._among[b])
         rough, copies = 2 * count - 1 + MARGIN_BITS, count + MARGIN_BITS
-        return np.interp(cosine, (PLAIN_COSINE, COPY_COSINE), (rough, copies))
+        plain = np.clip((cosine - PLAIN_COSINE) / (COPY_COSINE - PLAIN_COSINE), 0.0, 1.0)
+        return rough + plain * (copies - rough)
 
     def compared(self, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """How alike distinct texts ``a[k]`` and ``b[k]`` (or two copies of one) are, what they share, and how it is spread.
@@ -281,8 +295,7 @@ class TextIndex:
         return comparing.compare(
             self._features, self._places, self._levels, self._starts, self._lengths, self._norms, self._tells,
             self._weight, np.log2(np.maximum(kernels.VALUE, 1.0)), a, b,
-            LEAST_COSINE, float(np.log2(max(self.families, LEAST_FAMILIES))), kernels.level_of(NOBODY_ELSE),
-            self._boilerplate, BITS_PER_PAIR, STRETCH,
+            LEAST_COSINE, self._among, kernels.level_of(NOBODY_ELSE), self._boilerplate, BITS_PER_PAIR, STRETCH,
         )  # fmt: skip
 
 

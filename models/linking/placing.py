@@ -42,7 +42,7 @@ def plan(db: Database, standing: Standing, new: frozenset[int], count: int) -> P
     placed = _distinct(reading.tokens_of(db, reading.placed(db)))
     features = Features.of(list(placed.values()))
     known = Known(
-        standing.family_count,
+        standing.family_counts,
         {what: standing.arrays[what] for what in ("texts", "families")},
         {"texts": features.counted(np.ones(len(placed))), "families": features.counted(_shares(db, list(placed)))},
     )
@@ -108,7 +108,9 @@ def _by_text(
     tokens = reading.tokens_of(db, ids.tolist())
     empty = np.empty(0, np.uint32)
     texts = [*new.values(), *(tokens.get(other, empty) for other in ids.tolist())]
-    index = TextIndex(texts, known, np.arange(len(texts)) < len(new))
+    written = reading.languages_of(db, {*new, *ids.tolist()})
+    languages = [written.get(one, "") for one in (*new, *ids.tolist())]
+    index = TextIndex(texts, known, np.arange(len(texts)) < len(new), languages=languages)
     one = index.of[np.concatenate([a, c]).astype(np.int64)]
     other = index.of[len(new) + np.searchsorted(ids, others)]
     pairs = np.minimum(one, other) * len(index) + np.maximum(one, other)

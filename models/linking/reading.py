@@ -148,6 +148,15 @@ def tokens_of(db: Database, listings: Iterable[int]) -> dict[int, np.ndarray]:
     return {listing: np.frombuffer(tokens, "<u4").astype(np.uint32, copy=False) for listing, tokens in rows}
 
 
+def languages_of(db: Database, listings: Iterable[int]) -> dict[int, str]:
+    """The language that each of these listings was first read to be in."""
+    among, arguments = _among("listing", sorted(listings))
+    rows = db.execute(
+        f"select listing, value from signals where +kind = 'language' and {among} order by listing, id desc", arguments
+    )
+    return dict(rows.fetchall())
+
+
 def unsettled(db: Database) -> frozenset[int]:
     """Listings that links and leads do not yet take into account as they are."""
     return frozenset(row[0] for row in db.execute("select listing from link_texts where settled = 0"))

@@ -26,7 +26,7 @@ from models.linking.near_duplicates import AGREEMENTS, LONE, PREFERENCE, SKETCH,
 from models.linking.rows import Row
 
 #: Raised when the arrays mean something else than before.
-FORMAT = 1
+FORMAT = 2
 FOLDER = "linking"
 _ARRAYS = ("texts", "families", "keys", "sizes", "listings", "selectors", "holders")
 
@@ -40,7 +40,7 @@ class Standing:
     """
 
     name: str
-    family_count: float
+    family_counts: Mapping[str, float]  # by language
     usual: Mapping[str, float]
     arrays: Mapping[str, np.ndarray]
 
@@ -127,7 +127,7 @@ def keep(case: Path, learned: Mapping[str, Any], rows: Iterable[Row]) -> str:
             np.save(stream, arrays[part], allow_pickle=False)
             stream.flush()
             os.fsync(stream.fileno())
-    told = {"format": FORMAT, "family_count": learned["family_count"], "usual": learned["usual"]}
+    told = {"format": FORMAT, "family_counts": learned["family_counts"], "usual": learned["usual"]}
     with (folder / "learned.json").open("w") as stream:
         json.dump(told, stream)
         stream.flush()
@@ -147,7 +147,7 @@ def load(case: Path, name: str | None) -> Standing | None:
             part: np.asarray(np.load(folder / f"{part}.npy", mmap_mode="c", allow_pickle=False)) for part in _ARRAYS
         }
         sound = told["format"] == FORMAT and len(arrays["sizes"]) == len(arrays["listings"])
-        return Standing(name, told["family_count"], told["usual"], arrays) if sound else None
+        return Standing(name, told["family_counts"], told["usual"], arrays) if sound else None
     except (OSError, ValueError, KeyError):
         return None
 

@@ -28,7 +28,7 @@ def text_tokens(listing: Listing, signals: Iterable[Signal] = ()) -> np.ndarray:
     """Token numbers of title and body, slots masked: uint32, at most ``MAX_TOKENS``.
 
     Letters are compared without case, accents and compatibility forms. In scripts without spaces
-    each character is a token. A run of slots is one slot. The two fields are kept apart by a
+    a word begins at every character. A run of slots is one slot. The two fields are kept apart by a
     ``BREAK``; an empty text gives an empty array.
     """
     return many_tokens([(listing, signals)])[0]

@@ -1,7 +1,8 @@
 """Token numbers of many texts by one compiled pass: plain ASCII byte by byte, all other scripts by code point.
 
 A word is a run of letters and digits; its number is the CRC-32 of its UTF-8 form. In scripts written
-without spaces between words each character is a word.
+without spaces between words a word begins at every character and is as many characters long as words are
+there: pairs of single characters are so few that strangers share most of them.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ MASK = "\x00"
 _SLOT, _BREAK, _LEAST = np.uint32(SLOT), np.uint32(BREAK), np.uint32(BREAK + 1)
 _ONES = np.uint32(0xFFFFFFFF)
 # Classes of code points.
-_APART, _LETTER, _DIGIT, _WHOLE, _WHOLE_DIGIT, _MASK, _PASSED = range(7)
-# Thai, Lao, Tibetan, Myanmar, Khmer, kana, Han.
-_UNSPACED = ((0x0E00, 0x0FFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF),
-             (0xF900, 0xFAFF), (0x20000, 0x2FA1F))  # fmt: skip
+_APART, _LETTER, _DIGIT, _UNSPACED_DIGIT, _MASK, _PASSED = range(6)
+#: From this class on characters are of a script without spaces; how many make a word is the class less ``_UNSPACED``.
+_UNSPACED = 6
+# Thai, Lao, Tibetan; Myanmar; Khmer; kana; Han.
+_SCRIPTS = ((0x0E00, 0x0FFF, 5), (0x1000, 0x109F, 5), (0x1780, 0x17FF, 5), (0x3040, 0x30FF, 3), (0x3400, 0x9FFF, 2),
+            (0xF900, 0xFAFF, 2), (0x20000, 0x2FA1F, 2))  # fmt: skip
 _CODE_POINTS = 0x40000  # no letter stands above, and the last one of these is none
 _SLOTS = 64  # words of a place that are compared
 
@@ -47,8 +50,8 @@ def classes(ascii_only: bool) -> np.ndarray:
     digit = np.array([character.isdigit() for character in characters])
     found[digit] = _DIGIT
     if not ascii_only:
-        for first, last in _UNSPACED:
-            found[first : last + 1] = np.where(digit[first : last + 1], _WHOLE_DIGIT, _WHOLE)
+        for first, last, length in _SCRIPTS:
+            found[first : last + 1] = np.where(digit[first : last + 1], _UNSPACED_DIGIT, _UNSPACED + length)
         found[np.array([unicodedata.combining(character) > 0 for character in characters])] = _PASSED
     found[ord(MASK)] = _MASK
     return found
@@ -86,10 +89,19 @@ def _next(text, at, end, kinds):
     last = len(kinds) - 1
     while at < end:
         kind = kinds[min(text[at], last)]
-        if kind in (_MASK, _WHOLE_DIGIT):
+        if kind in (_MASK, _UNSPACED_DIGIT):
             return _SLOT, 1, at + 1
-        if kind == _WHOLE:
-            return max(_utf8(_ONES, np.int64(text[at])) ^ _ONES, _LEAST), 1, at + 1
+        if kind >= _UNSPACED:
+            register, ahead, wanted = _ONES, at, kind - _UNSPACED
+            while ahead < end and wanted > 0:
+                kind = kinds[min(text[ahead], last)]
+                if kind >= _UNSPACED:
+                    register = _utf8(register, np.int64(text[ahead]))
+                    wanted -= 1
+                elif kind != _PASSED:
+                    break
+                ahead += 1
+            return max(register ^ _ONES, _LEAST), 1, at + 1
         if kind in (_LETTER, _DIGIT):
             digits, length, register = False, 0, _ONES
             while at < end:

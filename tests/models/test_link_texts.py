@@ -31,13 +31,26 @@ def test_ascii_text_is_read_as_any_other(text: str, place: str) -> None:
 
 def plainly(text: str, place: str) -> list[int]:
     """Token numbers word by word with the standard library, as slowly as it takes."""
-    unspaced = "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
+    thai, kana = "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff", "\u3040-\u30ff"
+    han = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
+    unspaced = thai + kana + han
 
     def words(text: str) -> list[str]:
-        bare = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
-        return re.findall(rf"\x00|[{unspaced}]|[^\W_{unspaced}]+", bare.casefold())
+        bare = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one)).casefold()
+        found = []
+        for part in re.findall(rf"\x00|[{unspaced}]+|[^\W_{unspaced}]+", bare):
+            # A word of a script without spaces begins at each character.
+            for run in re.findall(r"\d|\D+", part) if re.match(f"[{unspaced}]", part) else ():
+                for at, one in enumerate(run):
+                    found.append(run[at : at + (5 if re.match(f"[{thai}]", one) else 3 if re.match(f"[{kana}]", one) else 2)])
+            if not re.match(f"[{unspaced}]", part):
+                found.append(part)
+        return found
 
-    slots = {word for word in words(place) if len(word) > 2}
+    def spaced(word: str) -> bool:
+        return re.match(f"[{unspaced}]", word) is None
+
+    slots = {word for word in words(place) if len(word) > 2 and spaced(word)}
     found: list[int] = []
     for word in words(text):
         slot = word == "\0" or word in slots or any(one.isdigit() for one in word)
