@@ -12,8 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from features.pictures.crops import COUNT
 from features.pictures.panels import MOST
 from features.pictures.plain import TINT_SIDE
+from features.pictures.points import POINT_BYTES
 from features.pictures.process import ROOT, LimitedReaders, ProcessLost
 from features.pictures.sketch import unpack
 from leadline.core.errors import Quarantine
@@ -22,6 +24,7 @@ from leadline.core.errors import Quarantine
 SECONDS = 20.0
 _START = f"import sys; sys.path.append({str(ROOT)!r}); from features.pictures.worker import main; main()"
 _HASH = re.compile(r"[0-9a-f]{64}")
+_KEPT = ("pdq", "quality", "points", "sketch", "shape", "crops", "tint", "weak")
 _MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp"})
 
 
@@ -58,6 +61,7 @@ def _believed(facts: Any, blurred: bytes) -> ReadPicture:
         points = base64.b64decode(hashes["points"], validate=True)
         unpack(base64.b64decode(hashes["sketch"], validate=True), tuple(hashes["shape"]))
         panels = [_believed_panel(panel, hashes["shape"]) for panel in hashes["panels"]]
+        crops = base64.b64decode(hashes["crops"], validate=True)
         tint = base64.b64decode(hashes["tint"], validate=True)
         sizes = [facts["width"], facts["height"], hashes["quality"], *hashes["shape"]]
         sound = (
@@ -66,13 +70,14 @@ def _believed(facts: Any, blurred: bytes) -> ReadPicture:
             and type(hashes["weak"]) is bool
             and len(hashes["pdq"]) == 8
             and all(_HASH.fullmatch(value) for value in hashes["pdq"])
-            and len(points) % 38 == 0
+            and len(points) % POINT_BYTES == 0
+            and len(crops) in {0, 32 * COUNT}
             and len(panels) <= MOST
             and len(tint) in {0, 3 * TINT_SIDE**2}
             and facts["media_type"] in _MEDIA_TYPES
             and blurred.startswith(b"\xff\xd8\xff")
         )
-        kept = {name: hashes[name] for name in ("pdq", "quality", "points", "sketch", "shape", "tint", "weak")}
+        kept = {name: hashes[name] for name in _KEPT}
         kept["panels"] = panels
     except (KeyError, TypeError, ValueError, ArithmeticError, binascii.Error):
         sound = False

@@ -9,13 +9,14 @@ import cv2
 import numpy as np
 
 from features.pictures import sketch
+from features.pictures.crops import crop_hashes
 from features.pictures.panels import Box, panels
 from features.pictures.plain import TINT_SIDE
-from features.pictures.points import WORKING_SIDE, find_points
+from features.pictures.points import FEW_CORNERS, POINT_BYTES, WORKING_SIDE, find_points
 from features.pictures.whole import hash_whole
 
 #: Stored beside every hash; pictures hashed by another version are not compared.
-HASHED_WITH = "pictures@4"
+HASHED_WITH = "pictures@5"
 #: Shortest side, in pixels, of a picture worth comparing: below lie icons, spacers and counters.
 LEAST_SIDE = 32
 #: Share of a picture that must not be one flat tint: below lie logos and signs on plain ground, whose
@@ -33,7 +34,8 @@ def hash_pixels(pixels: np.ndarray) -> dict[str, Any]:
     0..100. ``points`` and ``shape``: local features (``features.pictures.points``) in base64, and
     the size in pixels of the picture they were found in. ``sketch``: its light and dark
     (``features.pictures.sketch``) in base64. ``panels``: the same hash, quality and sketch of each part
-    that may be a picture of its own (``features.pictures.panels``), with its ``box`` in that size. ``tint``: a small
+    that may be a picture of its own (``features.pictures.panels``), with its ``box`` in that size. ``crops``: hashes of its
+    crops (``features.pictures.crops``) in base64. ``tint``: a small
     copy of a picture that has little in it, 32 x 32 RGB in base64. ``weak``: there is too little in it to
     tell it from others (very small, or nearly all of one tint) unless it is nearly identical; it has
     no features then.
@@ -45,10 +47,10 @@ def hash_pixels(pixels: np.ndarray) -> dict[str, Any]:
     grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
     small, detail = min(pixels.shape[:2]) < LEAST_SIDE, _detail(grey)
     weak = small or detail < LEAST_DETAIL
-    # Wider than what is weak, because an edit may carry a picture over that line.
-    plain = not small and detail < 2 * LEAST_DETAIL
-    tint = cv2.resize(pixels, (TINT_SIDE, TINT_SIDE), interpolation=cv2.INTER_AREA).tobytes() if plain else b""
     points = b"" if weak else find_points(grey).pack()
+    # Wider than what is weak, because an edit may carry a picture over that line.
+    plain = not small and (detail < 2 * LEAST_DETAIL or len(points) < FEW_CORNERS * POINT_BYTES)
+    tint = cv2.resize(pixels, (TINT_SIDE, TINT_SIDE), interpolation=cv2.INTER_AREA).tobytes() if plain else b""
     return {
         "pdq": [value.tobytes().hex() for value in hashes],
         "quality": quality,
@@ -56,6 +58,7 @@ def hash_pixels(pixels: np.ndarray) -> dict[str, Any]:
         "sketch": base64.b64encode(sketch.pack(sketch.sketch(grey))).decode(),
         "shape": [grey.shape[1], grey.shape[0]],
         "panels": [] if weak else [_panel(grey, box) for box in panels(grey)],
+        "crops": base64.b64encode(b"" if weak else crop_hashes(grey).tobytes()).decode(),
         "tint": base64.b64encode(tint).decode(),
         "weak": weak,
     }

@@ -9,17 +9,30 @@ from typing import Any
 import numpy as np
 
 from features.pictures.candidates import CROWD, near_hashes
+from features.pictures.crops import turned_crops
 from features.pictures.index import PictureIndex, Segment
 from features.pictures.placing import place
 from features.pictures.plain import near_tints
-from features.pictures.stored import FAR_BITS, SAME_BITS, Stored, apart, same_parts, same_tint, same_whole
+from features.pictures.stored import (
+    FAR_BITS,
+    SAME_BITS,
+    Stored,
+    apart,
+    same_crop,
+    same_parts,
+    same_placed,
+    same_tint,
+    same_whole,
+)
 from features.pictures.votes import lookup
 
 #: Candidates by parts that are compared in full for each new picture: those with most votes, and those
 #: with the votes that are worth most; likewise wholes beyond PDQ's own distance.
 _COMPARED = 8
-#: What two pictures with little in them are alike at most: a plain picture is sooner made twice.
+#: What two pictures with little in them are alike at most, or with much that repeats: such are sooner made twice.
 _PLAIN_LIKENESS = 0.85
+#: And a picture and its crop.
+_CROP_LIKENESS = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +49,8 @@ class PictureMatch:
 
     ``method`` is ``whole`` (perceptual hash of the whole picture; ``distance`` is its Hamming
     distance in bits of 256, over all turns and mirror images), ``panel`` (the same, of a part that is a
-    picture of its own: in a frame, a collage, a page) or ``parts`` (a consistent placement
+    picture of its own: in a frame, a collage, a page), ``crop`` (the one, its margins cut away, lies in the
+    other) or ``parts`` (a consistent placement
     of local features; ``distance`` is then large). ``likeness`` is 0..1, for the strength of a link.
     ``share_a`` and ``share_b`` say how much of each picture's area the common image covers.
     ``points`` is the number of local features that agree (0 where none were needed).
@@ -80,7 +94,8 @@ def find_new(
     by_whole, by_parts = _by_whole(stored, segments), _by_parts(stored, segments)
     by_tint = _by_tint(stored, segments)
     wanted = {at for pair in by_whole for at in pair} | {at for *pair, _ in by_parts for at in pair}
-    wanted |= {at for pair in by_tint for at in pair}
+    by_crop = _by_crop(stored, segments)
+    wanted |= {at for pair in (*by_tint, *(key[:2] for key in by_crop)) for at in pair}
     number = {int(ids[at]): at for at in sorted(wanted) if at < begins}
     stored |= {number[picture.id]: picture for picture in _readable(list(load(list(number))))}
     best: dict[tuple[int, int], PictureMatch] = {}
@@ -89,11 +104,14 @@ def find_new(
             _keep(best, match)
     for first, second in sorted(by_tint):
         _keep(best, _plain_match(*sorted((stored[first], stored[second]), key=lambda picture: picture.id)))
+    for first, second, orientation in sorted(by_crop):
+        outer, inner = stored[first], stored[second]
+        if _unmatched(best, outer, inner):
+            _keep(best, _crop_match(outer, inner, orientation))
     # What is the same as a whole needs no look at its parts, unless only a panel of it is.
     for first, second, mirrored in sorted(by_parts):
         a, b = sorted((stored[first], stored[second]), key=lambda picture: picture.id)
-        kept = best.get((a.id, b.id))
-        if kept is None or kept.method != "whole":
+        if _unmatched(best, a, b):
             _keep(best, _part_match(a, b, mirrored=mirrored))
     return [best[pair] for pair in sorted(best)]
 
@@ -108,6 +126,12 @@ def _keep(best: dict[tuple[int, int], PictureMatch], match: PictureMatch | None)
         held = best.get((match.a, match.b))
         if held is None or _rank(match) > _rank(held):
             best[match.a, match.b] = match
+
+
+def _unmatched(best: Mapping[tuple[int, int], PictureMatch], a: Stored, b: Stored) -> bool:
+    """Whether two pictures are not yet known to be the same as wholes."""
+    held = best.get((min(a.id, b.id), max(a.id, b.id)))
+    return held is None or held.method != "whole"
 
 
 def _rank(match: PictureMatch) -> tuple[bool, float, int]:
@@ -149,6 +173,44 @@ def _by_whole(stored: Mapping[int, Stored], segments: Sequence[Segment]) -> dict
                 first, one, second, two = second, two, first, one
             pairs.setdefault((first, second), set()).add((one, two))
     return pairs
+
+
+def _by_crop(stored: Mapping[int, Stored], segments: Sequence[Segment]) -> set[tuple[int, int, int]]:
+    """Pairs of pictures of which the second looks like a crop of the first, turned as the third number says.
+
+    Places; either may be the new one.
+    """
+    begins = np.cumsum([0, *(len(segment.ids) for segment in segments)])
+    held = list(zip(segments, begins, strict=False))
+    whole = np.concatenate([segment.upright[segment.entry[:, 1] == 0] for segment in segments])
+    owner = np.concatenate([segment.entry[segment.entry[:, 1] == 0, 0] + begin for segment, begin in held])
+    crops = np.concatenate([segment.crops for segment in segments])
+    cropped = np.concatenate([segment.cropped + begin for segment, begin in held])
+    new = [at for at in owner[owner >= begins[-2]].tolist() if stored[at].wholes[0].cells is not None]
+    if not new:
+        return set()
+    # A new picture is a crop of a known one, turned back; or a known one is a crop of the new one, turned.
+    turned = np.concatenate([stored[at].wholes[0].turned for at in new])
+    found = near_hashes(turned, crops, radius=FAR_BITS, crowd=CROWD)
+    back = np.array([0, 3, 2, 1, 4, 5, 6, 7])[found[:, 0] % 8]
+    inner = np.column_stack([np.array(new)[found[:, 0] // 8], cropped[found[:, 1]], back, found[:, 2]])
+    fresh = segments[-1]
+    found = near_hashes(turned_crops(fresh.crops), whole, radius=FAR_BITS, crowd=CROWD)
+    outer = fresh.cropped[found[:, 0] // 8] + begins[-2]
+    outer = np.column_stack([outer, owner[found[:, 1]], found[:, 0] % 8, found[:, 2]])
+    pairs: set[tuple[int, int, int]] = set()
+    for rows, order in ((inner, [1, 0, 2]), (outer, [0, 1, 2])):
+        rows = rows[rows[:, 0] != rows[:, 1]]
+        pairs |= set(map(tuple, _first(_nearest(rows), _COMPARED)[:, order].tolist()))
+    return pairs
+
+
+def _nearest(rows: np.ndarray) -> np.ndarray:
+    """Of each pair of pictures (the first two columns) the row with the lowest last column."""
+    rows = rows[np.lexsort((rows[:, 2], rows[:, 3], rows[:, 1], rows[:, 0]))]
+    first = np.ones(len(rows), bool)
+    first[1:] = (rows[1:, :2] != rows[:-1, :2]).any(axis=1)
+    return rows[first]
 
 
 def _by_parts(stored: Mapping[int, Stored], segments: Sequence[Segment]) -> set[tuple[int, int, bool]]:
@@ -196,6 +258,16 @@ def _whole_matches(first: Stored, second: Stored, wholes: Iterable[tuple[int, in
             yield PictureMatch(low, high, distance, method, likeness, *shares, mirrored=orientation >= 4)
 
 
+def _crop_match(outer: Stored, inner: Stored, orientation: int) -> PictureMatch | None:
+    share = same_crop(outer.wholes[0], inner.wholes[0], orientation)
+    if share is None:
+        return None
+    distance, _ = apart(*(picture.wholes[0] for picture in sorted((outer, inner), key=lambda picture: picture.id)))
+    shares = (round(share, 3), 1.0) if outer.id < inner.id else (1.0, round(share, 3))
+    low, high = sorted((outer.id, inner.id))
+    return PictureMatch(low, high, distance, "crop", _CROP_LIKENESS, *shares, mirrored=orientation >= 4)
+
+
 def _plain_match(a: Stored, b: Stored) -> PictureMatch | None:
     orientation = same_tint(a, b)
     if orientation is None:
@@ -206,9 +278,11 @@ def _plain_match(a: Stored, b: Stored) -> PictureMatch | None:
 
 def _part_match(a: Stored, b: Stored, *, mirrored: bool) -> PictureMatch | None:
     placement = place(a.points, b.points, mirrored=mirrored)
-    if placement is None or not same_parts(a, b, placement):
-        return None
-    likeness = round(0.6 + 0.35 * min(1.0, placement.points / 60), 3)
-    shares = round(placement.share_a, 3), round(placement.share_b, 3)
     distance, _ = apart(a.wholes[0], b.wholes[0])
-    return PictureMatch(a.id, b.id, distance, "parts", likeness, *shares, placement.points, mirrored)
+    if placement is not None and same_parts(a, b, placement):
+        likeness = round(0.6 + 0.35 * min(1.0, placement.points / 60), 3)
+        shares = round(placement.share_a, 3), round(placement.share_b, 3)
+        return PictureMatch(a.id, b.id, distance, "parts", likeness, *shares, placement.points, mirrored)
+    if same_placed(a.wholes[0], b.wholes[0], mirrored=mirrored):
+        return PictureMatch(a.id, b.id, distance, "parts", _PLAIN_LIKENESS, mirrored=mirrored)
+    return None

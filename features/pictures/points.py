@@ -44,6 +44,10 @@ _LEARNED = (
     "B<Auc*$W;U&GjMq=ovNgA{6iU9uMo_-x4STBk9iT"
 )
 _RECORD = np.dtype([("x", "<u2"), ("y", "<u2"), ("angle", "u1"), ("level", "u1"), ("bits", "u1", (32,))])
+#: Corners below which a picture has little in it, however its tint changes: a gradient, a glow.
+FEW_CORNERS = 40
+#: Length of one packed feature.
+POINT_BYTES = _RECORD.itemsize
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from features.pictures import sketch
+from features.pictures.fitting import fitted
 from features.pictures.placing import Placement
 from features.pictures.plain import TINT_SIDE, same_plain
-from features.pictures.points import Points
+from features.pictures.points import FEW_CORNERS, POINT_BYTES, Points
 from features.pictures.whole import oriented
 
 #: PDQ's own limits: distance at which two hashes count as the same picture, and quality below which
@@ -33,13 +34,23 @@ _OVERLAID_BITS, _OVERLAID = 50, (40, 0.6, 0.65)
 #: The same of panels, of which there are more pairs, and frames that many pictures share.
 _PANEL_PLAIN = (16, 0.8, 0.85)
 _PANEL_FAR = ((24, 0.9, 0.95),)
+#: The same of a picture laid where it fits best in another, of which it may be a crop; of 1,500 unrelated pairs
+#: with eight windows or more none came above .55.
+_CROP = ((12, 0.85, 0.95), (24, 0.64, 0.85))
+#: The same of two wholes that share some corners in one place, whatever their hashes are: a watermark on a fence.
+_WHOLE_PLACED = (24, 0.75, 0.8)
 #: What must hold before two pictures are the same by parts. Every row: windows of the sketches that show
 #: anything (below, correlation says little); features that agree on one placement; the share of featured
 #: cells that hold one, and the share of the features' outline that they span; then, of the two sketches laid over one another that way, their correlation and the share of what
 #: they show in windows that correlate. Many well spread features may cover something drawn over the
-#: picture; few features must fit what lies around them nearly perfectly. Settled on 854 game textures,
+#: picture; few features must fit what lies around them nearly perfectly; and what so many features cover so evenly was the picture, whatever
+#: compression or a watermark did to its fainter texture. Settled on 854 game textures,
 #: portraits, drawings and scenes from other packages than the figures come from.
-_EVIDENCE = ((6, 10, 0.2, 0.2, 0.62, 0.6), (12, 5, 0.05, 0.05, 0.8, 0.8))
+_EVIDENCE = (
+    (6, 10, 0.2, 0.2, 0.62, 0.6),
+    (12, 5, 0.05, 0.05, 0.8, 0.8),
+    (12, 50, 0.5, 0.8, 0.45, 0.5),
+)
 #: Of one picture, the share that the other covers.
 LEAST_SHARE = 0.3
 
@@ -61,7 +72,7 @@ class Whole:
 class Stored:
     """One picture: ``wholes`` are it and its panels; ``points`` its features.
 
-    ``tint``: its small copy, where there is little in it; ``weak``: it is known by that alone.
+    ``crops`` uint8 (n, 32): hashes of its crops, where there is enough in it to trust them. ``tint``: its small copy, where there is little in it; ``weak``: it is known by that alone.
     """
 
     def __init__(self, number: int, hashes: Mapping[str, Any]) -> None:
@@ -70,7 +81,12 @@ class Stored:
         self._points = hashes["points"]
         self.weak = bool(hashes.get("weak"))
         held = base64.b64decode(hashes.get("tint", ""))
+        # Base64 is a third longer than what it holds.
+        few = len(self._points) < FEW_CORNERS * POINT_BYTES * 4 // 3
+        self.plain = self.weak or few or hashes["quality"] < FAINT_QUALITY
         self.tint = np.frombuffer(held, np.uint8).reshape(TINT_SIDE, TINT_SIDE, 3) if held else None
+        clear = hashes["quality"] >= FAINT_QUALITY and not self.weak
+        self.crops = np.frombuffer(base64.b64decode(hashes.get("crops", "") if clear else ""), np.uint8).reshape(-1, 32)
         whole = self.shape[0] * self.shape[1]
         self.wholes = [_whole(hashes, self.shape, 1.0)]
         for panel in hashes.get("panels", ()):
@@ -114,10 +130,32 @@ def same_whole(a: Whole, b: Whole, distance: int, orientation: int) -> bool:
     )
 
 
+def same_crop(outer: Whole, inner: Whole, orientation: int) -> float | None:
+    """The share of ``outer``, turned that way, that ``inner`` shows; None when it does not lie in it."""
+    if outer.cells is None or inner.cells is None:
+        return None
+    ground = np.ascontiguousarray(oriented(outer.cells, orientation))
+    found, share = fitted(inner.cells, ground)
+    agrees = any(
+        found.windows >= windows and found.likeness >= likeness and found.agreeing >= agreeing
+        for windows, likeness, agreeing in _CROP
+    )
+    return share if agrees else None
+
+
+def same_placed(a: Whole, b: Whole, *, mirrored: bool) -> bool:
+    """Whether two wholes, some corners of which agree, show the same upright or in a mirror."""
+    if a.cells is None or b.cells is None:
+        return False
+    found = sketch.whole(a.cells, np.ascontiguousarray(b.cells[:, ::-1]) if mirrored else b.cells)
+    windows, likeness, agreeing = _WHOLE_PLACED
+    return found.windows >= windows and found.likeness >= likeness and found.agreeing >= agreeing
+
+
 def same_tint(a: Stored, b: Stored) -> int | None:
     """The orientation in which ``b`` is ``a``, of two pictures with so little in them that only that tells."""
     first, second = a.wholes[0].cells, b.wholes[0].cells
-    if a.tint is None or b.tint is None or first is None or second is None or not (a.weak or b.weak):
+    if a.tint is None or b.tint is None or first is None or second is None or not (a.plain or b.plain):
         return None
     return same_plain(a.tint, b.tint, first, second)
 

@@ -47,6 +47,28 @@ def hash_whole(grey: np.ndarray) -> tuple[np.ndarray, int]:
     return np.packbits(bits.reshape(8, -1)[:, ::-1], axis=1), _quality(small)
 
 
+def hash_upright(grey: np.ndarray) -> np.ndarray:
+    """Row 0 of ``hash_whole`` alone, uint8 (32,), for a quarter of its time."""
+    small = cv2.resize(grey, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
+    low = _BASIS @ small @ _BASIS.T
+    return np.packbits((low > np.median(low)).ravel()[::-1])
+
+
+def turned_hashes(upright: np.ndarray) -> np.ndarray:
+    """All orientations of pictures of which only the upright hash is known: uint8 (n, 32) to (n, 8, 32).
+
+    Right but for the few frequencies that lie between nought and the median: a change of sign moves those to
+    the same side of it.
+    """
+    bits = np.unpackbits(upright, axis=1)[:, ::-1].reshape(-1, _KEPT, _KEPT).astype(bool)
+    odd = _ODD < 0
+    turned = np.empty((len(upright), 8, _KEPT, _KEPT), bool)
+    for row, (transposed, down, across) in enumerate(_ORIENTATIONS):
+        one = bits.transpose(0, 2, 1) if transposed else bits
+        turned[:, row] = one ^ ((odd[:, None] & down) ^ (odd & across))
+    return np.packbits(turned.reshape(len(upright), 8, -1)[:, :, ::-1], axis=2)
+
+
 def oriented(picture: np.ndarray, orientation: int) -> np.ndarray:
     """An array (height, width) as the orientation shows it whose hash is that row of ``hash_whole``."""
     transposed, down, across = _ORIENTATIONS[orientation]

@@ -131,7 +131,7 @@ def _picture_words(link: Link, texts: Mapping[int, Listing]) -> str:
             how = f"the same picture ({item['distance']} of 256 bits differ)"
         elif item["method"] == "panel":
             how = "the same picture, in a frame, beside others or on a page"
-        elif item["method"] == "parts":
+        elif item["method"] in {"crop", "parts"}:
             how = "the same picture, cropped or edited"
         else:
             how = "pictures that match a third one"

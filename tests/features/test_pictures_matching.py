@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 from features.pictures import sketch
 from features.pictures.hashing import hash_pixels
 from features.pictures.matching import Picture, find_same
-from features.pictures.whole import hash_whole, oriented
+from features.pictures.whole import hash_upright, hash_whole, oriented, turned_hashes
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENES = 12
@@ -163,6 +163,41 @@ def test_one_transform_gives_the_published_hash_in_all_orientations(scenes: list
         for orientation in range(8):
             turned, _ = hash_whole(np.ascontiguousarray(oriented(grey, orientation)))
             assert int(np.bitwise_count(turned[0] ^ ours[orientation]).sum()) <= 4
+
+
+def test_other_orientations_follow_from_the_upright_hash(scenes: list[Image.Image]) -> None:
+    for scene in scenes[:6]:
+        exact, _ = hash_whole(np.asarray(scene.convert("L")))
+        assert np.array_equal(hash_upright(np.asarray(scene.convert("L"))), exact[0])
+        derived = turned_hashes(exact[:1])[0]
+        assert np.array_equal(derived[0], exact[0])
+        apart = np.bitwise_count(derived ^ exact).sum(axis=1)
+        others = np.bitwise_count(derived ^ exact[np.roll(np.arange(8), 1)]).sum(axis=1)
+        assert apart.max() <= 40
+        assert others.min() > 60
+
+
+def woven(seed: int) -> Image.Image:
+    """All texture, the same everywhere: no corner of it says where it is."""
+    draw = np.random.Generator(np.random.PCG64(seed))
+    threads = np.add.outer(draw.normal(0, 18, 150), draw.normal(0, 18, 200)) + draw.normal(0, 14, (150, 200))
+    return Image.fromarray((threads + 128).clip(0, 255).astype(np.uint8)).resize((400, 300)).convert("RGB")
+
+
+@pytest.mark.parametrize("turn", [None, 0, 2])
+def test_a_crop_of_mere_texture_is_known_again_whichever_comes_first(turn: int | None) -> None:
+    cloths = [woven(seed) for seed in range(6)]
+    cut = [one.crop((25, 4, 385, 274)) for one in cloths]
+    cut = cut if turn is None else [one.transpose(turn) for one in cut]
+    wholes, crops = pictures(cloths), pictures(cut, 100)
+    bare = [Picture(one.id, {**one.hashes, "points": ""}) for one in (*wholes, *crops)]
+    matches = find_same(bare[6:], bare[:6])
+    assert {(match.a, match.b, match.method) for match in matches} == {(n, 100 + n, "crop") for n in range(6)}
+    assert all(0.7 < match.share_a < 0.9 and match.share_b == 1 for match in matches)
+    assert all(match.mirrored == (turn == 0) for match in matches)
+    swapped = find_same([Picture(one.id + 1000, one.hashes) for one in bare[:6]], bare[6:])
+    assert {(match.a, match.b) for match in swapped} == {(100 + n, 1000 + n) for n in range(6)}
+    assert find_same(bare[:6]) == []
 
 
 def test_a_sketch_agrees_with_itself_moved_and_with_no_other(scenes: list[Image.Image]) -> None:
