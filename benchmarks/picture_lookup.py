@@ -17,7 +17,7 @@ import numpy as np
 import pdqhash
 from PIL import Image
 
-from benchmarks.pictures import fitted, scene
+from benchmarks.picture_edits import fitted, scene
 from features.pictures.candidates import RADIUS, near_hashes
 from features.pictures.whole import hash_whole
 

@@ -64,6 +64,16 @@ def unpack(data: bytes, shape: tuple[int, int]) -> np.ndarray:
     return np.stack([pairs >> 4, pairs & 15], axis=1).ravel()[: width * height].reshape(height, width)
 
 
+def evenness(cells: np.ndarray) -> float:
+    """How evenly a sketch shows something: what its emptiest tenth of windows shows, as a share of the middle one."""
+    height, width = (side // _CELL for side in cells.shape)
+    if not height or not width:
+        return 0.0
+    blocks = cells[: height * _CELL, : width * _CELL].reshape(height, _CELL, width, _CELL)
+    low, middle = np.quantile(blocks.var(axis=(1, 3)), [0.1, 0.5])
+    return float(low / max(middle, 1e-6))
+
+
 def whole(a: np.ndarray, b: np.ndarray) -> Agreement:
     """Lay two sketches over one another edge to edge, and compare them."""
     (height, width), (rows, columns) = a.shape, b.shape

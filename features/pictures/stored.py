@@ -43,14 +43,13 @@ _WHOLE_PLACED = (24, 0.75, 0.8)
 #: anything (below, correlation says little); features that agree on one placement; the share of featured
 #: cells that hold one, and the share of the features' outline that they span; then, of the two sketches laid over one another that way, their correlation and the share of what
 #: they show in windows that correlate. Many well spread features may cover something drawn over the
-#: picture; few features must fit what lies around them nearly perfectly; and what so many features cover so evenly was the picture, whatever
-#: compression or a watermark did to its fainter texture. Settled on 854 game textures,
+#: picture; few features must fit what lies around them nearly perfectly. Settled on 854 game textures,
 #: portraits, drawings and scenes from other packages than the figures come from.
-_EVIDENCE = (
-    (6, 10, 0.2, 0.2, 0.62, 0.6),
-    (12, 5, 0.05, 0.05, 0.8, 0.8),
-    (12, 50, 0.5, 0.8, 0.45, 0.5),
-)
+_EVIDENCE = ((6, 10, 0.2, 0.2, 0.62, 0.6), (12, 5, 0.05, 0.05, 0.8, 0.8))
+#: The same of a picture that is as busy everywhere, so that no frame or page is what the two have in common: what so
+#: many features cover so evenly was the picture, whatever compression or a watermark did to its fainter texture.
+_TEXTURE = (12, 50, 0.5, 0.8, 0.45, 0.5)
+_EVEN = 0.4
 #: Of one picture, the share that the other covers.
 LEAST_SHARE = 0.3
 
@@ -172,6 +171,8 @@ def same_parts(a: Stored, b: Stored, placement: Placement) -> bool:
     found = _over_one_another(first, second, a, b, placement)
     spread = max(placement.spread_a, placement.spread_b)
     extent = max(placement.extent_a, placement.extent_b)
+    even = max(sketch.evenness(first), sketch.evenness(second)) >= _EVEN
+    rows = (*_EVIDENCE, _TEXTURE) if even else _EVIDENCE
     return any(
         found.windows >= windows
         and placement.points >= points
@@ -179,7 +180,7 @@ def same_parts(a: Stored, b: Stored, placement: Placement) -> bool:
         and extent >= outline
         and found.likeness >= likeness
         and found.agreeing >= agreeing
-        for windows, points, cells, outline, likeness, agreeing in _EVIDENCE
+        for windows, points, cells, outline, likeness, agreeing in rows
     )
 
 

@@ -20,7 +20,7 @@ from features.pictures.whole import hash_upright, hash_whole, oriented, turned_h
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENES = 12
-_spec = importlib.util.spec_from_file_location("benchmarks_pictures", ROOT / "benchmarks" / "pictures.py")
+_spec = importlib.util.spec_from_file_location("picture_edits", ROOT / "benchmarks" / "picture_edits.py")
 bench = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(bench)
 
