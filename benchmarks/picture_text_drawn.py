@@ -72,6 +72,8 @@ def contact(rng: Random) -> tuple[str, str, str, str]:
         return country, kind, value, rng.choice(["", "mail "]) + value
     if kind == "handle":
         platform, label = rng.choice([("telegram", "Telegram: @"), ("instagram", "insta: @"), ("telegram", "t.me/"), ("snapchat", "snapchat: ")])
+        if platform == "telegram":  # it has no dots in names
+            name = name.replace(".", "_")
         return country, kind, f"{platform}:{name}", label + name
     if kind == "url":
         address = f"{name.replace('_', '-').replace('.', '-')}.com"

@@ -27,6 +27,8 @@ def extract(call: Invocation, as_json: bool) -> None:
         put("Nothing new: every listing has been read.")
     else:
         put(f"Read {summary['signals']} signals in {summary['listings']} listings.")
+    if summary["pictures"]["read"] and not as_json:
+        put(f"Read {summary['pictures']['read']} pictures; {summary['pictures']['with_text']} hold text.")
 
 
 @click.command(epilog="Example: leadline signals adverts.jsonl > signals.jsonl")

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from features.picture_text.stored import texts_of
 from leadline.core.casefile import CaseFile
 from leadline.core.errors import NotFound
 from leadline.core.listings import listing_from_row, listing_names
@@ -99,14 +100,16 @@ def _signals(db: Database, lead: str) -> dict[int, list[Signal]]:
 
 def _images(db: Database, lead: str) -> dict[int, list[ShownImage]]:
     found: dict[int, list[ShownImage]] = {}
+    members = [row[0] for row in db.execute("select listing from lead_members where lead = ?", [lead])]
+    said = {text.sha256: text for texts in texts_of(db, members).values() for _, text in texts}
     for listing, *values in db.execute(
-        f"""select li.listing, i.id, i.state, i.blurred_file, i.kept_file, i.width, i.height
+        f"""select li.listing, i.id, i.state, i.blurred_file, i.kept_file, i.width, i.height, i.sha256
             from listing_images li join images i on i.id = li.image where li.listing in {_MEMBERS}
             order by li.listing, li.url""",
         [lead],
     ):
         if all(image.id != values[0] for image in found.get(listing, ())):
-            found.setdefault(listing, []).append(ShownImage(*values))
+            found.setdefault(listing, []).append(ShownImage(*values, text=said.get(values[-1])))
     return found
 
 

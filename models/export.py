@@ -1,11 +1,13 @@
-"""Write one lead to a file: a row for every listing, with where its bytes are and what they hash to."""
+"""Write one lead to a file: a row for every listing, with where its bytes are, what they hash to, and which contacts stand in pictures."""
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Iterator
 from typing import Any, TextIO
 
+from features.picture_text.lines import place_in_picture
 from leadline.core.casefile import CaseFile
 from leadline.core.cli import harmless
 from models.judgements import current_lead
@@ -15,7 +17,7 @@ SELECTORS = ("phone", "email", "handle", "wallet", "payment", "url")
 COLUMNS = (
     "listing", "source", "id", "url", "title", "posted_at", "first_seen", "last_seen", "gone_at", "place", "country",
     "category", "price", "selectors", "capture_url", "captured_at", "capture_sha256", "warc_file", "warc_offset",
-    "warc_length", "lead", "rank", "score", "basis",
+    "warc_length", "lead", "rank", "score", "basis", "in_pictures",
 )  # fmt: skip
 
 
@@ -39,13 +41,18 @@ def export_csv(case: CaseFile, lead_id: str, stream: TextIO) -> int:
 
 def _rows(case: CaseFile, lead: str) -> Iterator[dict[str, Any]]:
     selectors: dict[int, list[str]] = {}
+    pictured: dict[int, list[str]] = {}
     marks = ",".join("?" * len(SELECTORS))
-    for listing, kind, value in case.db.execute(
-        f"""select distinct s.listing, s.kind, s.value from lead_members m join signals s on s.listing = m.listing
-            where m.lead = ? and +s.kind in ({marks}) order by s.listing, s.kind, s.value""",
+    for listing, kind, value, field, detail in case.db.execute(
+        f"""select s.listing, s.kind, s.value, s.field, s.detail from lead_members m join signals s on s.listing = m.listing
+            where m.lead = ? and +s.kind in ({marks}) order by s.listing, s.kind, s.value, s.id""",
         [lead, *SELECTORS],
     ):
-        selectors.setdefault(listing, []).append(f"{kind}: {value}")
+        told = f"{kind}: {value}"
+        if told not in selectors.setdefault(listing, [])[-1:]:
+            selectors[listing].append(told)
+        if place := place_in_picture(field, json.loads(detail)):
+            pictured.setdefault(listing, []).append(f"{told} in {place}")
     for row in case.db.query(
         """select g.id as number, g.source || '/' || g.source_id as listing, g.source, g.source_id as id, g.url,
                   g.title, g.posted_at, g.first_seen, g.last_seen, g.gone_at, g.place, g.country, g.category, g.price,
@@ -56,7 +63,8 @@ def _rows(case: CaseFile, lead: str) -> Iterator[dict[str, Any]]:
            where m.lead = ? order by coalesce(nullif(g.posted_at, ''), g.first_seen), g.id""",
         [lead],
     ):
-        yield {**row, "selectors": "; ".join(selectors.get(row["number"], ()))}
+        own = {name: "; ".join(found.get(row["number"], ())) for name, found in (("selectors", selectors), ("in_pictures", pictured))}
+        yield {**row, **own}
 
 
 def _cell(value: Any) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from features.picture_text.lines import PictureText
 from leadline.core.records import Link, Listing, Reason, Signal
 
 
@@ -41,6 +42,8 @@ class ShownImage:
     kept_file: str | None
     width: int  # pixels
     height: int
+    sha256: str = ""
+    text: PictureText | None = None  # what was read in it, where anything was
 
 
 @dataclass(frozen=True, slots=True)

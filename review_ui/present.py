@@ -10,21 +10,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from features.catalogue import load_catalogue
+from features.picture_text.lines import field_of, picture_of
 from leadline.core.records import Signal
-from models.records import ShownImage, ShownListing
+from models.records import ShownListing
 from review_ui import wording
 from review_ui.highlight import Segment, segments, shorten, spans_of
+from review_ui.pictured import FEW_LINES, SaidLine, ShownPicture, shown_pictures
 
 #: Characters of one field on a page with other listings, and on the listing's own page.
 PREVIEW = 4_000
 WHOLE = 400_000
+#: Lines of one picture's text on the listing's own page: all that are kept.
+MOST_LINES = 300
 #: Readings listed for one listing before the rest is only counted.
 READINGS = 200
 #: Of several marks on the same words, the first of these is drawn.
 _ON_TOP = tuple(wording.FAMILIES)
 #: Facts of a reading that are said elsewhere on the page, or only in the catalogue's own notation.
-_SAID_ELSEWHERE = frozenset({"raw", "value", "phrase"})
-_FACTS = {"lang": "Language"}
+_SAID_ELSEWHERE = frozenset({"raw", "value", "phrase", "boxes"})
+_FACTS = {"lang": "Language", "text_confidence": "Confidence of the text", "read_by": "Text read by"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,22 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class LineCard:
+    """A line read in a picture, ready to draw beside it."""
+
+    line: SaidLine
+    pieces: Sequence[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureCard:
+    """A picture of a listing, and the lines read in it."""
+
+    picture: ShownPicture
+    lines: Sequence[LineCard]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One listing on a page."""
 
@@ -81,7 +101,7 @@ class Card:
     readings: Sequence[Reading]
     more_readings: int
     languages: Sequence[str]
-    pictures: Sequence[ShownImage]
+    pictures: Sequence[PictureCard]
 
     @property
     def left_out(self) -> int:
@@ -98,7 +118,12 @@ def card(shown: ShownListing, *, limit: int = PREVIEW) -> Card:
     """A listing as a page shows it; each field is cut at ``limit`` characters."""
     listing = shown.listing
     marks = [signal for signal in shown.signals if signal.kind not in wording.WHOLE_LISTING]
-    readings = [_reading(shown.id, place, signal) for place, signal in enumerate(marks)]
+    number_of = {field_of(image.sha256): number for number, image in enumerate(shown.images, 1)}
+    readings = [_reading(shown.id, place, signal, number_of) for place, signal in enumerate(marks)]
+    pictures = shown_pictures(
+        shown.images, marks, lambda signal: wording.kind_of(signal.kind).family == "contact",
+        FEW_LINES if limit == PREVIEW else MOST_LINES,
+    )  # fmt: skip
 
     def pieces(field: str, text: str) -> tuple[list[Piece], int]:
         kept, left_out = shorten(segments(text, spans_of(marks, field, text)), limit)
@@ -116,7 +141,16 @@ def card(shown: ShownListing, *, limit: int = PREVIEW) -> Card:
         readings=readings[:READINGS],
         more_readings=max(0, len(readings) - READINGS),
         languages=sorted({signal.value for signal in shown.signals if signal.kind == "language"}),
-        pictures=shown.images,
+        pictures=[
+            PictureCard(
+                one,
+                [
+                    LineCard(line, [_piece(part, readings, marks, field_of(one.image.sha256)) for part in line.parts])
+                    for line in one.lines
+                ],
+            )
+            for one in pictures
+        ],
     )
 
 
@@ -134,7 +168,7 @@ def _anchor(listing: int, place: int) -> str:
     return f"r{listing}-{place}"
 
 
-def _reading(listing: int, place: int, signal: Signal) -> Reading:
+def _reading(listing: int, place: int, signal: Signal, pictures: Mapping[str, int]) -> Reading:
     kind = wording.kind_of(signal.kind)
     facts = [
         (_FACTS.get(name, wording.words(name).capitalize()), _plain(value))
@@ -148,7 +182,7 @@ def _reading(listing: int, place: int, signal: Signal) -> Reading:
         family=kind.family,
         value=_value_words(signal),
         raw=signal.raw,
-        field=_field_words(signal.field),
+        field=_field_words(signal.field, pictures),
         confidence=signal.confidence,
         extractor=signal.extractor,
         steps=[wording.words(step) for step in signal.steps],
@@ -188,7 +222,9 @@ def _title(reading: Reading) -> str:
     return f"{reading.label}: {reading.value}{steps}"
 
 
-def _field_words(field: str) -> str:
+def _field_words(field: str, pictures: Mapping[str, int]) -> str:
+    if picture_of(field):
+        return f"picture {pictures[field]}" if field in pictures else "a picture"
     return {"title": "the title", "body": "the text", "price": "the price"}.get(field, "the contacts")
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 from leadline.core.records import Signal
@@ -36,8 +37,11 @@ class PictureText:
 
     @property
     def text(self) -> str:
-        """The lines, with a line break between; offsets of signals count in it."""
-        return "\n".join(line.text for line in self.lines)
+        """The lines, with a line break between, or a blank where they stand side by side; offsets of signals count in it."""
+        parts = []
+        for line, after in zip_longest(self.lines, self.lines[1:]):
+            parts += [line.text, "" if after is None else " " if _beside(line, after) else "\n"]
+        return "".join(parts)
 
     def under(self, start: int, end: int) -> list[TextLine]:
         """The lines that the characters ``[start, end)`` of ``text`` touch."""
@@ -49,6 +53,14 @@ class PictureText:
         return found
 
 
+def _beside(line: TextLine, after: TextLine) -> bool:
+    """Whether the second line goes on to the right of the first."""
+    _, top, _, height = line.box
+    left, other_top, _, other_height = after.box
+    shared = min(top + height, other_top + other_height) - max(top, other_top)
+    return shared > 0.5 * min(height, other_height) and left >= line.box[0] + 0.8 * line.box[2]
+
+
 def field_of(sha256: str) -> str:
     """The field that the text of a picture is in."""
     return f"picture[{sha256}]"
@@ -57,6 +69,13 @@ def field_of(sha256: str) -> str:
 def picture_of(field: str) -> str:
     """The SHA-256 of the picture whose text a field is; empty for a field of another kind."""
     return field[8:-1] if field.startswith("picture[") else ""
+
+
+def place_in_picture(field: str, detail: Mapping[str, Any]) -> str:
+    """Where a signal stands in a picture, in words for people who read it in a line; empty where it is in none."""
+    sha256 = picture_of(field)
+    boxes = ", ".join(f"{left},{top} {width}x{height}" for left, top, width, height in detail.get("boxes", ()))
+    return f"picture {sha256} at {boxes}" if sha256 else ""
 
 
 def cited(signals: Iterable[Signal], pictures: Sequence[PictureText]) -> list[Signal]:

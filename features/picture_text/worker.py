@@ -53,7 +53,7 @@ def _plain(found: Sequence[FoundLine], read_size: tuple[int, int], size: tuple[i
             for edge, most, given in zip(line.box, (*size, *size), (*read_size, *read_size), strict=True)
         ]
         left, top = min(edges[0], size[0] - 1), min(edges[1], size[1] - 1)
-        if not text:
+        if not _says_something(text):
             continue
         lines.append(
             {
@@ -63,6 +63,11 @@ def _plain(found: Sequence[FoundLine], read_size: tuple[int, int], size: tuple[i
         )  # fmt: skip
         room -= len(text)
     return lines
+
+
+def _says_something(text: str) -> bool:
+    """Whether a line holds a figure or two letters: a lone sign is what engines make of an edge or a pattern."""
+    return any(map(str.isdigit, text)) or sum(map(str.isalpha, text)) > 1
 
 
 def _one_line(text: str) -> str:

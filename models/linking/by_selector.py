@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from features.picture_text.lines import picture_of
 from models.linking.batch import Batch, Proposal
 from models.linking.grouping import Edges
 from models.linking.rows import Selector, shared_strength
@@ -89,6 +90,8 @@ def _evidence(batch: Batch, a: Selector, b: Selector) -> dict[str, Any]:
         item[name] = {"signal": one.signal, "field": one.field, "start": one.start, "end": one.end}
         if one.passed_over:
             item[name]["passed_over"] = True
+        if picture := picture_of(one.field):
+            item[name]["picture"] = picture
     if verdict := batch.verdicts.get(a.key):
         item |= {"shared_by_strangers": verdict.shared, "shown_by": verdict.listings, "parties": verdict.parties}
         if verdict.marked:

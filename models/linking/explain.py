@@ -105,6 +105,9 @@ def _selector_words(link: Link, texts: Mapping[int, Listing]) -> str:
             what += f" ({whose}, so it only supports other links)"
         elif item["a"].get("passed_over") or item["b"].get("passed_over"):
             what += " (in one of them a second reading)"
+        pictured = [bool(item[end].get("picture")) for end in ("a", "b")]
+        if any(pictured):
+            what += " (read in a picture in both)" if all(pictured) else " (in one of them read in a picture)"
         parts.append(what)
     more = link.evidence.get("more", 0) + max(0, len(parts) - MOST_TOLD)
     rest = f" and {more:,} more" if more else ""

@@ -61,6 +61,8 @@ def _print(found: Portrait) -> None:
     put("\nSelectors: listings, names, places")
     for span in found.selectors[:30]:
         put(f"  {span.kind:<8} {span.value:<32} {len(span.listings):>5} {len(span.names):>5} {len(span.places):>5}")
+        for place in span.in_pictures[:3]:
+            put(f"           read in {place}")
     for group in found.pictures[:20]:
         put(f"  picture {group.images[0]}: {len(group.listings)} listings, {len(group.places)} places")
     for table, rows in found.offer.items():

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from features.catalogue import load_catalogue
+from features.picture_text.lines import place_in_picture
 from models.linking.rows import SELECTOR_STRENGTH
 from models.portrait.template import Template
 from models.records import ShownListing
@@ -32,6 +33,7 @@ class Span:
     places: Sequence[str]
     first_seen: str
     last_seen: str
+    in_pictures: Sequence[str] = ()  # the listings in whose pictures it stands, each with where
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,18 @@ def names_of(listings: Iterable[ShownListing], templates: Iterable[Template]) ->
 def selectors(listings: Sequence[ShownListing], names: Mapping[str, set[str]]) -> list[Span]:
     """Every way of contact, those on the most listings first."""
     held: dict[tuple[str, str], dict[str, ShownListing]] = {}
+    pictured: dict[tuple[str, str], list[str]] = {}
     for shown in listings:
         for signal in shown.signals:
             if signal.kind in SELECTOR_STRENGTH:
                 held.setdefault((signal.kind, signal.value), {})[shown.listing.name] = shown
+                if place := place_in_picture(signal.field, signal.detail):
+                    pictured.setdefault((signal.kind, signal.value), []).append(f"{shown.listing.name} {place}")
     return sorted(
-        (_span(kind, value, list(found.values()), names) for (kind, value), found in held.items()),
+        (
+            _span(kind, value, list(found.values()), names, pictured.get((kind, value), ()))
+            for (kind, value), found in held.items()
+        ),
         key=lambda span: (-len(span.listings), span.kind, span.value),
     )[:MOST]
 
@@ -169,10 +177,13 @@ def _texts(value: Any) -> list[str]:
     return [str(value)] if value not in (None, "", False) else []
 
 
-def _span(kind: str, value: str, found: Sequence[ShownListing], names: Mapping[str, set[str]]) -> Span:
+def _span(
+    kind: str, value: str, found: Sequence[ShownListing], names: Mapping[str, set[str]], pictured: Sequence[str]
+) -> Span:
     times = sorted(_at(shown) for shown in found)
     called = sorted({name for shown in found for name in names.get(shown.listing.name, ())})
-    return Span(kind, value, sorted(shown.listing.name for shown in found), called, _places(found), times[0], times[-1])
+    listings = sorted(shown.listing.name for shown in found)
+    return Span(kind, value, listings, called, _places(found), times[0], times[-1], pictured[:MOST])
 
 
 def _places(found: Iterable[ShownListing]) -> list[str]:

@@ -75,6 +75,10 @@ def test_a_flood_of_text_is_bounded(reader: TextReader) -> None:
     assert all(len(line.text) <= 400 and line.box == (0, 0, 120, 40) and line.confidence == 1.0 for line in lines)
 
 
+def test_a_lone_sign_is_no_text(reader: TextReader) -> None:
+    assert [line.text for line in reader.read(painted("口", "I", "--", "7", "ok"))] == ["7", "ok"]
+
+
 def test_what_cannot_be_stored_or_seen_becomes_a_blank(reader: TextReader) -> None:
     lines = reader.read(painted("!odd"))
     assert [line.text for line in lines] == ["a b c", "\u202eabc <script>alert(1)</script>"]

@@ -234,6 +234,14 @@ def test_a_number_over_two_lines_cites_both_boxes_and_the_less_certain() -> None
     assert signal.detail["text_confidence"] == 0.8
 
 
+def test_lines_side_by_side_are_one_line_of_text() -> None:
+    rows = [("07700", (5, 10, 60, 20)), ("900123", (75, 12, 70, 18)), ("call", (5, 40, 40, 20))]
+    picture = PictureText("a" * 64, "bench@1", tuple(TextLine(text, box, 0.9) for text, box in rows))
+    assert picture.text == "07700 900123\ncall"
+    assert [line.text for line in picture.under(3, 8)] == ["07700", "900123"]
+    assert [line.text for line in picture.under(13, 14)] == ["call"]
+
+
 def test_disguise_addresses_handles_wallets_and_phrases_are_read_in_pictures() -> None:
     picture = lines(
         "text me zero double seven 0 zero, nine hundred 123", "jobs (at) example (dot) com", "telegram: @bright_jobs", "cashapp $brightstar",

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from painted_engine import painted
 
+from features.picture_text.engines import ENGINES, EngineEntry
 from leadline.app.main import main
 from leadline.core.casefile import CaseFile, open_case
 
@@ -37,6 +39,10 @@ HOSTILE = {
     "contacts": ["+44 7700 900456", "'><script src=//evil.example.org></script>"],
     "posted_at": "2026-03-09T08:00:00Z",
 }
+
+
+#: A picture with a contact in it, and with what must stay text.
+SAID = painted("Ring 07700", "900123 \u202etonight", "<img src=x onerror=alert(9)>", size=(320, 200), seed=11)
 
 
 def picture() -> bytes:
@@ -92,7 +98,11 @@ def new_room(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
         with open_case(folder, actor="tester", purpose="test") as case:
             shown_by = listing_id(case.db, "board/w0")
             hold_picture(case, shown_by, "https://board.example.org/p.jpg", picture(), "image/jpeg")
-        assert main([*options, "run"]) == 0
+            shown_by = listing_id(case.db, "board/w1")
+            hold_picture(case, shown_by, "https://board.example.org/said.png", SAID, "image/png")
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setitem(ENGINES, "painted", EngineEntry("painted_engine", "PaintedEngine", "pytest", (), ""))
+            assert main([*options, "--set", "picture_text=painted", "run"]) == 0
         with open_case(folder, actor="tester", purpose="test") as case:
             for name, role in (("ana", "analyst"), ("sue", "supervisor"), ("cy", "cyber"), ("dee", "scientist")):
                 ensure_user(case, name, role, PASSWORD)

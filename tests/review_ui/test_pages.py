@@ -453,3 +453,14 @@ def test_a_contact_is_marked_as_shared(browse, lead_of) -> None:
         client.post(f"/leads/{lead}/mark", {**given, "value": "nothing", "action": "keep", "reason": "x"}).status_code
         == 400
     )
+
+
+def test_text_in_a_picture_stands_beside_it_with_boxes_and_stays_text(browse, lead_of) -> None:
+    page = browse("ana").get(f"/leads/{lead_of('board/w1')}").content.decode()
+    assert page.count('class="said-picture"') == 1
+    assert '<rect class="box box-telling" x="4" y="0" width="96" height="9">' in page
+    assert "&lt;img src=x onerror=alert(9)&gt;" in page
+    assert "<img src=x" not in page
+    assert re.search(r'Ring <span id="(at-r\d+-\d+)" class="anchor"></span><mark class="mark mark-contact"[^>]*>07700</mark>', page)
+    assert 'data-name="U+202E"' in page
+    assert "in picture 1</a>" in page

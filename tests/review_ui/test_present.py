@@ -8,8 +8,9 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
+from features.picture_text.lines import PictureText, TextLine
 from leadline.core.records import Link, Listing, Signal
-from models.records import Dossier, QueueRow, ShownListing
+from models.records import Dossier, QueueRow, ShownImage, ShownListing
 from review_ui.present import anchor_of, card
 from review_ui.reasons import Places, shown_facts
 from review_ui.templatetags.review import marked
@@ -116,3 +117,28 @@ def test_a_defanged_address_is_followed_by_nobody(address: str) -> None:
     shown_as = defanged(address)
     assert not re.match(r"\s*(?!hxxps?:)[a-z][a-z0-9+.-]*:", shown_as, re.I)
     assert defanged("https://www.example.org/a.b") == "hxxps://www[.]example[.]org/a.b"
+
+
+def test_a_picture_shows_its_lines_each_with_its_box_and_marks() -> None:
+    rows = [(f"line {row}", (0, 20 * row, 50, 10)) for row in range(20)]
+    rows[17:19] = [("call 07700", (3, 340, 80, 10)), ("900123 now", (4, 360, 90, 10))]
+    text = PictureText("a" * 64, "bench@1", tuple(TextLine(said, box, 0.9) for said, box in rows))
+    found = signal("phone", "+447700900123", text.text, "07700\n900123", field=text.field, detail={"boxes": [[3, 340, 80, 10]]})
+    plain = shown(1, "nothing here", [found])
+    pictured = ShownListing(
+        1, plain.listing, 1, plain.first_seen, plain.last_seen, None, [found],
+        [ShownImage(7, "destroyed", "b.jpg", None, 200, 400, "b" * 64), ShownImage(8, "destroyed", "a.jpg", None, 200, 400, "a" * 64, text)],
+    )  # fmt: skip
+    without, with_text = card(pictured).pictures
+    assert without.lines == []
+    # The first dozen, and further down only those with a contact.
+    assert [each.line.number for each in with_text.lines] == [*range(1, 13), 18, 19]
+    assert with_text.picture.left_out == 6
+    first, second = with_text.lines[-2:]
+    assert [(piece.text, piece.family, len(piece.anchors)) for piece in first.pieces] == [("call ", "", 0), ("07700", "contact", 1)]
+    assert [(piece.text, piece.family, len(piece.anchors)) for piece in second.pieces] == [("900123", "contact", 0), (" now", "", 0)]
+    assert (first.line.box, first.line.telling, with_text.lines[0].line.telling) == ((3, 340, 80, 10), True, False)
+    (reading,) = card(pictured).readings
+    assert reading.field == "picture 2"
+    assert all("boxes" not in name.lower() for name, _ in reading.facts)
+    assert len(card(pictured, limit=400_000).pictures[1].lines) == 20
