@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from leadline.core.schema_learning import INTERVALS, LEARN, LOOKS, WEIGHED
+from leadline.core.schema_learning import INTERVALS, LEARN, LOOKS, PHRASES, WEIGHED
 from leadline.core.schema_linking import PLACED, WORD
 from leadline.core.schema_pictures import PICTURE_TEXT
 
@@ -355,6 +355,12 @@ def m0008_placed_texts(db: Database) -> None:
 def m0009_text_in_pictures(db: Database) -> None:
     """What was read in pictures, and which listings are to be read again for it."""
     _apply(db, PICTURE_TEXT)
+
+
+@migrations()
+def m0010_phrases_of_a_lead(db: Database) -> None:
+    """What ranking read of a lead: pairs of words beside its words."""
+    _apply(db, PHRASES)
 
 
 def _apply(db: Database, script: str) -> None:

@@ -102,6 +102,12 @@ end;
 """
 
 
+PHRASES = """
+-- 32-bit codes of pairs of words that stand beside each other in its listings, masked, each once
+alter table lead_inputs add column phrases blob not null default x'';
+"""
+
+
 LOOKS = """
 -- leads worth a look besides the top of the queue, chosen anew after each ranking, best first
 create table looks (

@@ -1,7 +1,7 @@
 """What the judgements so far teach, learned anew in about a second, and how far it may be trusted beside the catalogue.
 
-A regularised logistic regression over the catalogue's score, the facts and signs of a lead and the masked
-words of its listings, averaged over resampled labels. It starts from the catalogue: where labels say
+A regularised logistic regression over the catalogue's score, the facts and signs of a lead, the masked words of its
+listings and the pairs of them (``models.learning.layout``), averaged over resampled labels. It starts from the catalogue: where labels say
 nothing, the catalogue speaks. How much the two weigh is measured on leads that were held out (Bayesian
 stacking of the two over a grid, Yao et al. 2018): few labels, or a learned part that does no better,
 leave the order to the catalogue.
@@ -14,25 +14,25 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
+from scipy.linalg import solve_triangular
 from scipy.optimize import minimize
 
-from models.ranking.facts import FACTS
+from models.learning.layout import SPREAD, Layout
 from models.ranking.inputs import FACT_INPUTS, Block
 from models.ranking.scoring import DECIBAN
 
 #: Raised when the same labels would teach something else than before.
-VERSION = 2
+VERSION = 3
 #: Labels of each kind, yes and no, without which nothing is learned.
 LEAST = 4
 #: How far the catalogue's weights are believed before any label: its decibans are a convention.
 BELIEVED = 0.5
-#: Standard deviation expected of a coefficient: of the catalogue (decibans), a fact (standardised), a sign
-#: (share), a word (a row of words has length 1), and where all start.
-SPREAD = {"catalogue": 0.08, "fact": 0.2, "sign": 0.6, "word": 2.5, "start": 2.0}
+#: Judged leads that use a word before it is told as a reason.
+LEAST_USED = 2
 #: Labels that are wrong, as far as is assumed; those on which reviewers disagree count this much.
 WRONG, DISAGREED = 0.05, 0.5
-#: Words that so many labelled leads use are read, and at most so many words.
-LEAST_LEADS, MOST_WORDS = 3, 20_000
+#: Labels that are learned from at most (time and memory grow by their square): of more, so many drawn at random.
+MOST_LABELS = 3_000
 #: Resampled learners that are averaged; folds, and how often they are drawn.
 DRAWS, FOLDS, TIMES = 12, 5, 2
 #: Learners on resampled labels err alike where the form of the model is wrong: their spread alone held 77 % of the shares
@@ -77,44 +77,6 @@ class Merit:
 
 
 @dataclass
-class Layout:
-    """Which column stands for what, and how facts are brought to one scale."""
-
-    signs: list[str]
-    words: np.ndarray  # codes, sorted
-    rarity: np.ndarray  # of each word: inverse document frequency
-    middle: np.ndarray  # of each fact
-    scale: np.ndarray
-
-    def plain(self, block: Block) -> np.ndarray:
-        """Catalogue, facts and signs, shape (n, 1 + facts + signs); what is not stated is like the average."""
-        facts = np.nan_to_num((_levelled(block.facts) - self.middle) / self.scale)
-        place = {name: at for at, name in enumerate(self.signs)}
-        signs = np.zeros((len(block), len(place)))
-        for row, stated in enumerate(block.signs):
-            for name, share in stated.items():
-                if name in place:
-                    signs[row, place[name]] = share
-        return np.hstack([block.catalogue[:, None], np.clip(facts, -3, 3), signs])
-
-    def wording(self, block: Block) -> sp.csr_matrix:
-        """Words, weighted by rarity, each row of length 1; shape (n, words)."""
-        counts = [len(words) for words in block.words]
-        codes = np.concatenate([*block.words, np.zeros(0, np.uint32)])
-        rows = np.repeat(np.arange(len(block)), counts)
-        if not len(self.words):
-            return sp.csr_matrix((len(block), 0))
-        at = np.minimum(np.searchsorted(self.words, codes), len(self.words) - 1)
-        hit = self.words[at] == codes
-        rows, at = rows[hit], at[hit]
-        data = self.rarity[at]
-        length = np.sqrt(np.bincount(rows, data**2, len(block)))
-        data = data / np.maximum(length, 1e-9)[rows]
-        starts = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=len(block)))])
-        return sp.csr_matrix((data, at, starts), shape=(len(block), len(self.words)))
-
-
-@dataclass
 class Learner:
     """What was learned: a logit linear in its inputs. ``draws`` (DRAWS, inputs + 1) ends with where all start."""
 
@@ -124,6 +86,7 @@ class Learner:
     fit: tuple[float, float]  # slope and offset that bring the two together to what was seen
     unsure: float  # standard deviation of a logit that comes from calibrating it on so few labels
     merit: Merit
+    judged: np.ndarray  # (words + pairs,) whether enough of the judged leads use it to say so
 
     @property
     def plain(self) -> np.ndarray:
@@ -134,7 +97,7 @@ class Learner:
 
     @property
     def words(self) -> np.ndarray:
-        """Change of log-odds by one unit of each word, as weighed, shape (words,)."""
+        """Change of log-odds by one unit of each word and pair, as weighed, shape (words + pairs,)."""
         first = 1 + len(FACT_INPUTS) + len(self.layout.signs)
         return self.draws.mean(axis=0)[first:-1] * self.merit.weight * self.fit[0]
 
@@ -154,89 +117,59 @@ class Learner:
         return middle, WIDER * np.hypot(self.fit[0] * weight * drawn.std(axis=1), self.unsure)
 
 
-def learn(block: Block, labels: Mapping[str, tuple[int, bool]], *, seed: int = 0) -> Learner | None:
+def learn(
+    block: Block, labels: Mapping[str, tuple[int, bool]], layout: Layout, *, seed: int = 0
+) -> Learner | None:  # fmt: skip
     """Learn from the labelled leads of ``block`` (lead to label 0 or 1, and whether reviewers disagree).
 
-    What is usual among them is neutral. None where there are fewer than ``LEAST`` labels of either kind.
+    What is usual among the leads that ``layout`` was made of is neutral. None where there are fewer than ``LEAST`` labels of either kind.
     """
     y = np.array([labels[lead][0] for lead in block.leads], float)
     trust = np.array([DISAGREED if labels[lead][1] else 1.0 for lead in block.leads])
     if min((y == 1).sum(), (y == 0).sum()) < LEAST:
         return None
     rng = np.random.default_rng(seed)
-    layout = _layout(block)
-    plain, words = layout.plain(block), layout.wording(block)
+    if len(y) > MOST_LABELS:
+        some = np.sort(rng.choice(len(y), MOST_LABELS, replace=False))
+        block, y, trust = block.take(some), y[some], trust[some]
+    columns = layout.alike(block)
+    alike, believed = columns.covariance(), BELIEVED * DECIBAN * block.catalogue
     learned, held = np.zeros(len(y)), np.zeros(len(y))
     for fold in _folds(y, rng):
         train = np.setdiff1d(np.arange(len(y)), fold)
-        # Which words are read is settled on the training side too: a word of one side only tells nothing there.
-        inside = _used(words[train]) >= LEAST_LEADS
-        theta = _fit(plain[train], words[train].multiply(inside[None, :]).tocsr(), y[train], trust[train], layout)
-        learned[fold] += _apply(theta[None, :], plain[fold], words[fold])[:, 0] / TIMES
-        slope, start = _catalogue(plain[train, 0], y[train], trust[train])
-        held[fold] += (slope * plain[fold, 0] + start) / TIMES
+        dual = _fit(alike[np.ix_(train, train)], believed[train], y[train], trust[train])
+        learned[fold] += (believed[fold] + alike[np.ix_(fold, train)] @ dual) / TIMES
+        slope, start = _catalogue(block.catalogue[train], y[train], trust[train])
+        held[fold] += (slope * block.catalogue[fold] + start) / TIMES
     weight = _weight(held, learned, y, trust)
     together = weight * learned + (1 - weight) * held
     fit, unsure = _calibrated(together, y, trust)
-    draws = np.stack(
-        [_fit(plain, words, y, trust * rng.exponential(size=len(y)), layout) for _ in range(DRAWS)]
-    )  # Bayesian bootstrap (Rubin 1981)
+    # Bayesian bootstrap (Rubin 1981)
+    duals = [_fit(alike, believed, y, trust * rng.exponential(size=len(y))) for _ in range(DRAWS)]
+    draws = np.stack([columns.coefficients(dual, layout.axes) for dual in duals])
+    draws[:, 0] += BELIEVED * DECIBAN
     capacity = min(CAPACITY, max(1, len(y) // 3))
     losses = [_loss(z, y, trust) for z in (held, learned, fit[0] * together + fit[1])]
     found = [_precision(z, y, capacity) for z in (held, learned, together)]
     merit = Merit(len(y), int(y.sum()), weight, capacity, *(round(float(value), 4) for value in (*losses, *found)))
-    return Learner(layout, draws, _catalogue(plain[:, 0], y, trust), fit, unsure, merit)
+    used = np.bincount(np.concatenate([columns.words.indices, columns.phrases.indices + len(layout.words)]), minlength=len(layout.codes))
+    return Learner(layout, draws, _catalogue(block.catalogue, y, trust), fit, unsure, merit, used >= LEAST_USED)
 
 
-def _layout(block: Block) -> Layout:
-    codes, counts = np.unique(np.concatenate([*block.words, np.zeros(0, np.uint32)]), return_counts=True)
-    keep = (counts >= LEAST_LEADS) & (counts < 0.95 * len(block))
-    codes, counts = codes[keep], counts[keep]
-    if len(codes) > MOST_WORDS:
-        most = np.sort(np.argsort(-counts, kind="stable")[:MOST_WORDS])
-        codes, counts = codes[most], counts[most]
-    facts = _levelled(block.facts)
-    seen = np.isfinite(facts)
-    number = np.maximum(seen.sum(axis=0), 1)
-    middle = np.where(seen, facts, 0).sum(axis=0) / number
-    scale = np.sqrt((np.where(seen, facts - middle, 0) ** 2).sum(axis=0) / number)
-    signs = sorted({name for stated in block.signs for name in stated})
-    return Layout(
-        signs, codes, np.log((1 + len(block)) / (1 + counts)) + 0.3, middle, np.where(scale > 1e-6, scale, 1.0)
-    )
-
-
-def _levelled(facts: np.ndarray) -> np.ndarray:
-    """Counts and days by their logarithm: the step from one phone to two says more than from eleven to twelve."""
-    grows = np.array([FACTS[name].unit != "share" for name in FACT_INPUTS])
-    return np.where(grows, np.log1p(np.maximum(facts.astype(float), 0)), facts)
-
-
-def _used(words: sp.csr_matrix) -> np.ndarray:
-    return np.bincount(words.indices, minlength=words.shape[1])
-
-
-def _spread(layout: Layout) -> np.ndarray:
-    counts = (1, len(FACT_INPUTS), len(layout.signs), len(layout.words), 1)
-    return np.repeat([SPREAD[name] for name in ("catalogue", "fact", "sign", "word", "start")], counts)
-
-
-def _fit(plain: np.ndarray, words: sp.csr_matrix, y: np.ndarray, trust: np.ndarray, layout: Layout) -> np.ndarray:
-    """Coefficients, the most probable ones under normal priors, of which the catalogue's is around ``BELIEVED``."""
-    spread, first = _spread(layout), plain.shape[1]
+def _fit(alike: np.ndarray, held: np.ndarray, y: np.ndarray, trust: np.ndarray) -> np.ndarray:
+    """What each labelled lead weighs, shape (n,): ``held + alike @ weights`` are the most probable log-odds under a normal
+    prior with covariance ``alike`` (n, n) around ``held`` (Rasmussen & Williams 2006, chapter 3).
+    """
     goal = y * (1 - 2 * WRONG) + WRONG
-    centre = np.zeros(len(spread))
-    centre[0] = BELIEVED * DECIBAN
+    root = np.linalg.cholesky(alike + np.eye(len(y)) * 1e-6 * np.trace(alike) / len(y))
 
     def cost(scaled: np.ndarray) -> tuple[float, np.ndarray]:
-        theta = centre + spread * scaled
-        z = plain @ theta[:first] + words @ theta[first:-1] + theta[-1]
+        z = held + root @ scaled
         off = trust * (_sigmoid(z) - goal)
-        slope = np.concatenate([off @ plain, words.T @ off, [off.sum()]]) * spread + scaled
-        return float(trust @ (np.logaddexp(0, z) - goal * z)) + 0.5 * float(scaled @ scaled), slope
+        return float(trust @ (np.logaddexp(0, z) - goal * z)) + 0.5 * float(scaled @ scaled), root.T @ off + scaled
 
-    found = minimize(cost, np.zeros(len(spread)), jac=True, method="L-BFGS-B", options={"maxiter": 60, "ftol": 1e-7})
-    return centre + spread * found.x
+    found = minimize(cost, np.zeros(len(y)), jac=True, method="L-BFGS-B", options={"maxiter": 60, "ftol": 1e-7})
+    return solve_triangular(root.T, found.x)
 
 
 def _apply(draws: np.ndarray, plain: np.ndarray, words: sp.csr_matrix) -> np.ndarray:

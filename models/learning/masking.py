@@ -86,13 +86,13 @@ class Masker:
             if not masked:
                 yield word, start, end
 
-    def kept_words(self, text: str) -> set[str]:
-        """The words of ``kept``, each once, wherever they stand."""
-        words = set(_WORD.findall(self._blanked(text)))
-        if self.alone(words):
+    def kept_words(self, text: str) -> list[str]:
+        """The words of ``kept`` in their order, without where they stand."""
+        words = _WORD.findall(self._blanked(text))
+        if self.alone(set(words)):
             verdicts = self._verdicts
-            return {word for word in words if not verdicts[word]}
-        return {word for word, _, _ in self.kept(text)}
+            return [word for word in words if not verdicts[word]]
+        return [word for word, _, _ in self.kept(text)]
 
     def alone(self, words: Iterable[str]) -> bool:
         """Whether each of these words is judged by itself: none is a name, or a cue that makes its neighbour one."""

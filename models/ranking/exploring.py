@@ -1,15 +1,16 @@
 """What to look at besides the top of the queue: leads the ranking is unsure of, and leads unlike all that were judged.
 
 An order that only ever shows its own top learns nothing about the rest. So a small share of review goes
-to leads chosen after each ranking for what a judgement of them would teach: where the interval is widest,
-and where the wording is far from every judged lead but shared by others (farthest-first, Gonzalez 1985,
-weighted by density, Settles & Craven 2008). Each is marked as such, with the reason.
+to leads chosen after each ranking for what a judgement of them would teach: those whose label would settle most about the
+others that are still open, one after the other (variance reduction, Cohn et al. 1996). A lead like none
+that was judged, but like many others, comes first by that, and a copy of one offered before last. Each is marked
+as unsure or as different, with the reason.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,6 @@ from sqlite_utils import Database
 from leadline.core.casefile import CaseFile
 from models.judgements import standing_of
 from models.queue import queue, rows_of
-from models.ranking.scoring import ENOUGH
 from models.records import QueueRow
 
 if TYPE_CHECKING:
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 
 #: Leads kept to be offered between two rankings.
 KEPT = 60
-#: Of so many undecided leads, one of each kind is offered at most: a short queue is read whole anyway.
+#: Of so many undecided leads, one is offered at most: a short queue is read whole anyway.
 FEWEST = 10
 #: Leads among which they are chosen, and judged leads they are compared with, at most.
-POOL, SEEN = 2_000, 1_000
-#: Leads by width of interval from which the unsure ones are chosen, as a multiple of those wanted: near-copies of each other teach once.
-WIDER = 5
+POOL, SEEN = 1_200, 800
+#: Variance of a label around log-odds: that of a logistic variable is 3.3; some labels are wrong.
+NOISE = 5.0
 UNSURE, DIFFERENT = "unsure", "different"
-#: Below this likeness (0..1) two leads are about as alike as any two.
-ALIKE = 0.3
+#: A lead whose wording is less like (0..1) every one judged or offered before is told to be different.
+UNLIKE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,37 +92,33 @@ def decided_by(db: Database, name: str) -> int:
 
 
 def choose_looks(db: Database) -> list[Look]:
-    """The leads most worth a look now, the two kinds by turns. Nothing is written."""
+    """The leads most worth a look now, those first that teach most beside the ones before them. Nothing is written."""
+    from models.learning.layout import layout_of
     from models.ranking.inputs import read_inputs
 
     total = db.execute("select count(*) from scores where shown = 1 and decision = ''").fetchone()[0]
     if total < FEWEST:
         return []
     judged = list(standing_of(db))[-SEEN:]
-    unsure = _widest(db)
     pool = _spread_out(db)
-    leads = sorted({*unsure, *pool, *judged})
-    block = read_inputs(db, leads)
+    block = read_inputs(db, sorted({*pool, *judged}))
     if len(block) < 2:
         return []
-    words = wording_of(block.words)
     place = {lead: at for at, lead in enumerate(block.leads)}
-    seen = [place[lead] for lead in judged if lead in place]
-    by_width = [place[lead] for lead in unsure if lead in place]
-    others = [place[lead] for lead in pool if lead in place]
-    of_each = min(KEPT // 2, total // FEWEST)
-    first = _apart(words, by_width, [], of_each, None)
-    second = _apart(words, others, seen, of_each, _density(words, others))
-    width = _widths(db, [block.leads[at] for at, _ in first])
+    seen, others = ([place[lead] for lead in some if lead in place] for some in (judged, pool))
+    held = _held(db, block.leads)
+    alike = layout_of(block).alike(block).covariance()
+    chosen = _teaching(alike, seen, others, _open(held, block.leads), min(KEPT, max(1, total // FEWEST)))
+    words = wording_of(block.words)
     found: list[Look] = []
-    for turn in range(max(len(first), len(second))):
-        if turn < len(first):
-            lead = block.leads[first[turn][0]]
-            found.append(Look(lead, UNSURE, width[lead]))
-        if turn < len(second):
-            at, likeness = second[turn]
-            found.append(Look(block.leads[at], DIFFERENT, _why_different(likeness, bool(seen))))
-    return list({look.lead: look for look in reversed(found)}.values())[::-1]
+    for at in chosen:
+        lead, likeness = block.leads[at], float((words[at] @ words[seen].T).max()) if seen else 0.0
+        if likeness < UNLIKE:
+            found.append(Look(lead, DIFFERENT, _why_different(likeness, bool(seen))))
+        else:
+            found.append(Look(lead, UNSURE, _why_unsure(*held[lead])))
+        seen.append(at)
+    return found
 
 
 def keep_looks(db: Database, looks: Sequence[Look]) -> None:
@@ -150,55 +146,31 @@ def wording_of(words: Sequence[np.ndarray]) -> sp.csr_matrix:
     return sp.csr_matrix((data / np.maximum(length, 1e-9)[rows], columns, starts), shape=(len(words), len(codes)))
 
 
-def _apart(
-    words: sp.csr_matrix, candidates: Sequence[int], seen: Sequence[int], count: int, worth: np.ndarray | None
-) -> list[tuple[int, float]]:
-    """Candidates one after the other, each far from what is seen and chosen before; with its greatest likeness to that.
+def _teaching(
+    alike: np.ndarray, seen: Sequence[int], others: Sequence[int], open_by: np.ndarray, count: int
+) -> list[int]:  # fmt: skip
+    """Rows of ``others`` by how much a judgement of each would settle of the rest, given those ``seen`` and chosen before.
 
-    Without ``worth`` candidates come in their own order, and those too like one chosen before are passed over.
+    ``alike`` (n, n) is the covariance of log-odds before any label; a label is a look at one of them with noise (Seo et al.
+    2000, Gaussian process regression). What is settled counts by ``open_by`` (n,), how open each lead is.
     """
     import numpy as np
 
-    if not candidates:
-        return []
-    rows = words[list(candidates)]
-    nearest = np.zeros(len(candidates))
-    for start in range(0, len(seen), 250):
-        nearest = np.maximum(nearest, (rows @ words[list(seen[start : start + 250])].T).toarray().max(axis=1))
-    left = np.ones(len(candidates), bool)
-    found: list[tuple[int, float]] = []
-    while left.any() and len(found) < count:
-        if worth is None:
-            able = np.flatnonzero(left & (nearest < 1 - ALIKE))
-            at = int(able[0]) if len(able) else int(np.flatnonzero(left)[0])
-        else:
-            at = int(np.argmax(np.where(left, (1 - nearest) * worth, -1.0)))
-        found.append((candidates[at], float(nearest[at])))
-        left[at] = False
-        nearest = np.maximum(nearest, (rows @ rows[at].T).toarray().ravel())
+    left = alike.copy()
+    if seen:
+        some = alike[np.ix_(seen, seen)] + np.eye(len(seen)) * NOISE
+        left -= alike[:, seen] @ np.linalg.solve(some, alike[seen])
+    able, worth = np.zeros(len(alike), bool), np.zeros(len(alike))
+    able[list(others)] = True
+    worth[list(others)] = open_by[list(others)]
+    found: list[int] = []
+    while able.any() and len(found) < count:
+        own = np.maximum(np.diag(left), 1e-9)
+        at = int(np.argmax(np.where(able, np.square(left) @ worth / (own + NOISE), -1.0)))
+        found.append(at)
+        able[at] = False
+        left -= np.outer(left[:, at], left[at]) / (own[at] + NOISE)
     return found
-
-
-def _density(words: sp.csr_matrix, candidates: Sequence[int]) -> np.ndarray:
-    """How much each candidate's wording is shared by the others: its mean likeness to them."""
-    import numpy as np
-
-    rows = words[list(candidates)]
-    middle = np.asarray(rows.mean(axis=0)).ravel()
-    return np.sqrt(np.maximum(rows @ middle, 0))
-
-
-def _widest(db: Database) -> list[str]:
-    """Undecided leads, those first whose interval leaves most open."""
-    return [
-        row[0]
-        for row in db.execute(
-            """select lead from scores where shown = 1 and decision = ''
-               order by case basis when 'learned' then high - low
-                        else 1 / (1 + abs(strength - ?)) end desc, lead limit ?""",
-            [ENOUGH, KEPT // 2 * WIDER],
-        )
-    ]
 
 
 def _spread_out(db: Database) -> list[str]:
@@ -215,21 +187,31 @@ def _spread_out(db: Database) -> list[str]:
     ]
 
 
-def _widths(db: Database, leads: Sequence[str]) -> dict[str, str]:
-    found = {}
-    for lead, basis, score, low, high in db.execute(
-        "select lead, basis, score, low, high from scores where lead in (select value from json_each(?))",
-        [json.dumps(list(leads))],
-    ):
-        if basis == "learned":
-            found[lead] = (
-                f"Unsure: the chance may be anything from {low:.0%} to {high:.0%}. A judgement here teaches much."
-            )
-        else:
-            found[lead] = (
-                f"Unsure: what is known ({score:.1f}, from {low:.1f} to {high:.1f}) stands between little and enough to say."
-            )
-    return found
+def _held(db: Database, leads: Sequence[str]) -> dict[str, tuple[str, float, float, float]]:
+    """Basis, score and interval of each lead."""
+    return {
+        row[0]: tuple(row[1:])
+        for row in db.execute(
+            "select lead, basis, score, low, high from scores where lead in (select value from json_each(?))",
+            [json.dumps(list(leads))],
+        )
+    }
+
+
+def _open(held: Mapping[str, tuple[str, float, float, float]], leads: Sequence[str]) -> np.ndarray:
+    """How open each lead is: the variance of its label by its chance; a weight of evidence says nothing of that."""
+    import numpy as np
+
+    chances = np.array([held[lead][1] if held[lead][0] == "learned" else 0.5 for lead in leads])
+    return np.maximum(chances * (1 - chances), 0.01)
+
+
+def _why_unsure(basis: str, score: float, low: float, high: float) -> str:
+    if basis == "learned":
+        between = f"the chance may be anything from {low:.0%} to {high:.0%}"
+    else:
+        between = f"what is known weighs {score:.1f}, or anything from {low:.1f} to {high:.1f}"
+    return f"Unsure: {between}. A judgement here also tells much about others like it."
 
 
 def _why_different(likeness: float, judged: bool) -> str:

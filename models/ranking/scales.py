@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 VERSION = 1
 #: Kept with the case: what weighed the leads in the last ranking, and why.
 KEPT = "ranking_scales"
+#: Kept with the case: the leads by which the inputs of what judgements teach were laid out; and how many at most.
+AROUND, MOST_AROUND = "ranking_around", 2_000
 #: Beginning of what ``scores.weighed_with`` says of leads that a model or the judgements weigh.
 MODEL, JUDGEMENTS = "model:", "judgements:"
 
@@ -93,18 +95,31 @@ class Scales:
         if not about:
             return
         from models.learning import from_judgements
+        from models.learning.layout import layout_of
         from models.ranking.inputs import read_inputs
 
         labels = {label.lead: (label.label, label.disagree) for label in about}
         block = read_inputs(self.case.db, sorted(labels))
-        held = [[row.tobytes().hex() for row in block.facts], [row.tobytes().hex() for row in block.words]]
+        held = [[row.tobytes().hex() for row in rows] for rows in (block.facts, block.words, block.phrases)]
         self.taught = sha256(
             canonical_json(
                 [from_judgements.VERSION, scored_with, [labels[lead] for lead in block.leads], block.leads,
                  block.catalogue.tolist(), block.signs, held]
             )
         )[:12]  # fmt: skip
-        self.learner = from_judgements.learn(block, labels)
+        around = read_inputs(self.case.db, sorted({*labels, *self._around()}))
+        self.learner = from_judgements.learn(block, labels, layout_of(around))
+
+    def _around(self) -> list[str]:
+        """Leads by which the inputs are laid out. They stay the same until labels teach something else, so that a lead
+        which is new meanwhile is weighed by what weighed the others.
+        """
+        kept = self.case.meta(AROUND) or {"taught": "", "leads": []}
+        if kept["taught"] != self.taught:
+            leads = [row[0] for row in self.case.db.execute("select lead from lead_inputs order by lead")]
+            kept = {"taught": self.taught, "leads": leads[:: max(1, -(-len(leads) // MOST_AROUND))]}
+            self.case.set_meta(AROUND, kept)
+        return kept["leads"]
 
     def _warn(self, name: str, error: InputError | NotFound) -> None:
         self.warnings.append(

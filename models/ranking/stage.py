@@ -32,7 +32,7 @@ from models.ranking.subjects import digest
 from models.ranking.workers import Given, worked
 
 #: Raised when the same catalogue would give other scores than before.
-VERSION = 3
+VERSION = 4
 #: Leads scored and acknowledged together hold at most about this many listings.
 CHUNK_LISTINGS = 5_000
 #: Leads weighed and acknowledged together.

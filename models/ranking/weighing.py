@@ -69,10 +69,11 @@ def weigh_by_judgements(
         return []
     middle, off = learner.logits(block)
     plain = learner.layout.plain(block) * learner.plain / DECIBAN
-    words = learner.layout.wording(block).multiply(learner.words[None, :] / DECIBAN).tocsr()
+    words = learner.layout.wording(block).multiply((learner.words * learner.judged)[None, :] / DECIBAN).tocsr()
     start = learner.start / DECIBAN
     shown = [json.loads(text) for text in block.shown]
-    wanted = [_strongest(words, row, learner.layout.words) for row in range(len(block))]
+    codes = learner.layout.codes
+    wanted = [_strongest(words, row, codes) for row in range(len(block))]
     spoken = quoted(db, [set(one) for one in wanted], [one["texts"] for one in shown], wording)
     found = []
     for row, lead in enumerate(block.leads):
@@ -210,5 +211,6 @@ def _of_words(wanted: Mapping[int, float], spoken: Mapping[int, tuple[str, Seque
 
 
 def word_part(word: str, places: Sequence[Mapping[str, Any]], weight: float) -> Part:
-    """A word as a part, with the places where it stands."""
-    return Part(f"word:{word.lower()}", f"The word “{word}”, as judged leads used it", weight, "", "", places)
+    """A word, or two that stand together, as a part, with the places where it stands."""
+    named = "words" if " " in word else "word"
+    return Part(f"word:{word.lower()}", f"The {named} “{word}”, as judged leads used it", weight, "", "", places)

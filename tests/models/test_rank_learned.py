@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from models.learning.masking import Masker
 from models.learning.training import Plan
 from models.queue import lead_row, walk
 from models.ranking import switching
+from models.ranking.evidence import resolve
 from models.ranking.inputs import Wording
 from models.ranking.scales import last_scales
 from models.ranking.scoring import chance
@@ -34,7 +36,7 @@ def unjudged(case: CaseFile, lay) -> CaseFile:
     rng = np.random.default_rng(0)
     for number in range(60):
         said = "stay in the hidden basement, Polish lady" if number % 2 else "open on weekdays from nine, Polish lady"
-        body = f"{said} {' '.join(rng.choice(WORDS, 14))} {said}"
+        body = f"{said} {' '.join(rng.choice(WORDS, 6))} {said}"
         lay(f"L{number:02}", [{"id": f"{number}a", "title": "offer", "body": body, "place": "Ghent"}, {"id": f"{number}b", "body": body[:50]}])  # fmt: skip
     rank_stage(case)
     return case
@@ -87,11 +89,15 @@ def test_judgements_take_over_by_merit_and_give_it_back(unjudged: CaseFile) -> N
     adds_up(case)
     rows = [row for page in walk(case, undecided_only=True) for row in page]
     assert {int(row.lead[1:]) % 2 for row in rows[:10]} == {1}
-    words = [one.indicator[5:] for one in rows[0].reasons if one.indicator.startswith("word:")]
-    assert set(words) <= {"stay", "in", "the", "hidden", "basement"}
-    spans_hold(case, rows[0].lead, words[0])
-    told = {reason.indicator for row in rows for reason in (*row.reasons, *row.counter_reasons)}
-    assert not told & {"word:polish", "word:lady"}
+    named = Counter(one.indicator[5:] for row in rows[:10] for one in row.reasons if one.indicator.startswith("word:"))
+    assert set(" ".join(word for word, _ in named.most_common(2)).split()) <= {"stay", "in", "the", "hidden", "basement"}
+    reasons = [reason for row in rows for reason in (*row.reasons, *row.counter_reasons)]
+    assert not any(word in reason.indicator for reason in reasons for word in ("polish", "lady"))
+    pairs = [reason for reason in reasons if reason.indicator.startswith("word:") and " " in reason.indicator]
+    assert pairs and len(pairs) < len([reason for reason in reasons if reason.indicator.startswith("word:")])
+    for reason in pairs:
+        shown = {place["raw"].lower() for place in resolve(case.db, reason.evidence)}
+        assert shown == set(reason.indicator[5:].replace("…", "").split())
     assert rank_stage(case)["changed"] is False
     for number in numbers:
         undo(case, number, "only a test", by="ana")
@@ -195,12 +201,12 @@ def test_the_parts_of_a_model_add_up_to_what_it_says(unjudged: CaseFile) -> None
 def test_words_that_no_model_may_read_have_no_code() -> None:
     wording = Wording()
     text = "Maria, a Polish lady, calls +32 470 12 34 56 about the cellar, mail me@example.org or www.example.org"
-    codes = set(wording.codes([text]).tolist())
+    codes = set(wording.codes([text])[0].tolist())
     seen = {word for _, word, _, _ in wording.places(text, codes)}
     assert seen == {"calls", "about", "the", "cellar", "mail", "or"}
     assert len(codes) == len(seen)
     wide = "地下室に住む"
-    pairs = set(wording.codes([wide]).tolist())
+    pairs = set(wording.codes([wide])[0].tolist())
     assert len(pairs) == len(wide) - 1
     assert {wide[start:end] for _, _, start, end in wording.places(wide, pairs)} == {wide}
 
@@ -208,7 +214,7 @@ def test_words_that_no_model_may_read_have_no_code() -> None:
 @given(st.text(st.sampled_from("aB z.,-@#:/+12345678'Mr Maria ñ地\n"), max_size=60) | st.text(max_size=60))
 def test_words_are_the_same_wherever_they_are_looked_up(text: str) -> None:
     masker = Masker()
-    slow = {word for word, _, _, masked in masker._judged(masker._blanked(text)) if not masked}
+    slow = [word for word, _, _, masked in masker._judged(masker._blanked(text)) if not masked]
     assert masker.kept_words(text) == slow
     assert all(text[start:end] == word for word, start, end in masker.kept(text))
 
@@ -216,4 +222,4 @@ def test_words_are_the_same_wherever_they_are_looked_up(text: str) -> None:
 def test_a_text_of_signs_alone_takes_no_time() -> None:
     masker = Masker()
     for text in ("@" * 40_000, "1" * 40_000, "a." * 20_000, "1 " * 20_000, "#" * 40_000, "www." * 9_000):
-        assert isinstance(masker.kept_words(text), set)
+        assert isinstance(masker.kept_words(text), list)
