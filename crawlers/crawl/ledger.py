@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from crawlers.evidence.warc import Answer, Position
 from crawlers.pages.page import FIELDS, TEXT_FIELDS, PageReading
 from crawlers.sources.definition import Definition, Reader
-from leadline.core.listings import Outcome, listing_from_row, mark_gone, put_listing
+from leadline.core.listings import Outcome, mark_gone, put_listing
 from leadline.core.records import Listing
 from leadline.core.values import canonical_json, now
 
@@ -84,20 +84,13 @@ def put_quarantine(
 
 
 def keep_listing(db: Database, listing: Listing, *, capture: int | None, seen_at: str, why: str) -> tuple[int, Outcome]:
-    """Store a listing as ``put_listing`` does, with two mercies for what sites do.
-
-    A reading older than what is known changes nothing, and the same content under a second address
-    is no change.
-    """
-    row = next(
-        db.query("select * from listings where source = ? and source_id = ?", [listing.source, listing.id]), None
-    )
-    if row is not None:
-        if row["last_seen"] > seen_at:
-            return row["id"], "same"
-        known = listing_from_row(row)
-        if known.url != listing.url and replace(listing, url=known.url).content_sha256() == row["content_sha256"]:
-            listing = replace(listing, url=known.url)
+    """Store a listing as ``put_listing`` does, but for a reading older than what is known, which changes nothing."""
+    newer = db.execute(
+        "select id from listings where source = ? and source_id = ? and last_seen > ?",
+        [listing.source, listing.id, seen_at],
+    ).fetchone()
+    if newer:
+        return newer[0], "same"
     return put_listing(db, listing, capture=capture, seen_at=seen_at, why=why)
 
 

@@ -107,7 +107,8 @@ class Site:
     def index(self, path: str, ids: list[object], *, after: str = "", more: str = "") -> None:
         """An index page with a row for each id, and a link to the page ``after``."""
         rows = "".join(
-            f'<li class=ad><a class=title href="/ad/{i}">Ad {i}</a><b class=price>{i} €</b></li>' for i in ids
+            f'<li class=ad><a class=title href="/ad/{i}">Ad {i}</a><b class=price>{str(i).partition("?")[0]} €</b></li>'
+            for i in ids
         )
         link = f'<a rel=next href="{after}">next</a>' if after else ""
         self.pages[path] = Page(f"<html><body><ul>{rows}</ul>{more}{link}</body></html>")

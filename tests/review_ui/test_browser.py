@@ -116,7 +116,7 @@ def visit(chromium: Any, address: str) -> Iterator[Callable[..., Any]]:
         context = chromium.new_context(
             viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=script, base_url=address
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(40_000)  # a busy machine takes ten seconds over a page now and then
         contexts.append(context)
         page = context.new_page()
         page.on("dialog", lambda dialog: (trouble.append(f"dialog: {dialog.message}"), dialog.dismiss()))
