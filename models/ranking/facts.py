@@ -155,7 +155,10 @@ def ages(group: Group) -> float:
 
 
 def people_on_one_account(group: Group) -> float:
-    """Most different ages stated, more than a year apart, by listings on one phone, address or handle."""
+    """Most different ages stated, more than two years apart, by listings on one phone, address or handle.
+
+    One person's adverts say a year or two more or less over time (``independent_share`` allows as much).
+    """
     best = 0
     for kind in ACCOUNTS:
         for at in group.of(kind).values():
@@ -163,7 +166,7 @@ def people_on_one_account(group: Group) -> float:
             apart = 0
             last = -math.inf
             for age in stated:
-                if age - last > 1:
+                if age - last > 2:
                     apart += 1
                     last = age
             best = max(best, apart)

@@ -46,6 +46,17 @@ def test_facts_of_the_emptiest_lead_are_stated_or_none() -> None:
     assert set(facts) == set(FACTS)
 
 
+@pytest.mark.parametrize(
+    ("stated", "people"), [((22, 23, 24), 1), ((22, 25), 2), ((22, 24, 26), 2), ((22, 25, 29, 31), 3), ((22,), 1)]
+)
+def test_a_year_or_two_do_not_make_another_person(stated: tuple[int, ...], people: int) -> None:
+    members = [Member(n, f"s/{n}", "s", "", "", "", "2026-01-01", "2026-01-01", "", 0) for n in range(len(stated))]
+    group = Group("x", members)
+    group.values["phone"] = {"+15005550001": {n: n for n in range(len(stated))}}
+    group.values["age"] = {str(age): {n: 100 + n} for n, age in enumerate(stated)}
+    assert facts_of(group)["people_on_one_account"] == people
+
+
 def test_more_of_a_fact_never_weighs_less_and_saturates() -> None:
     for indicator in RULES:
         rule = read_test(indicator)
