@@ -20,14 +20,26 @@ AMOUNT = (
 )
 #: An amount that is no part of a time, a decimal or a longer number.
 FIGURES = re.compile(rf"(?<!\d)(?<!\d[.,:])(?P<amount>{AMOUNT})(?!:\d)")
+_JOINS = frozenset(f"{_BLANKS}.,':")
 TIMES = re.compile(
     rf"\s?(?:(?P<times>{word_pattern(FACTORS)})(?:\.(?=\s?[^\s\d.]))?|(?P<short>т)\.?(?=\s?(?:р|руб|грн|тг)(?![^\W_])))"
 )
+#: What such a word may begin with.
+TIMES_FIRST = frozenset(name[0] for name in FACTORS) | {"т"}
 #: "1万5千": thousands after ten thousands.
 MYRIAD_REST = re.compile(r"(\d)[千천]")
 #: Currencies whose unit has a thousand parts: three digits after a full stop are decimals.
 _THOUSANDTHS = frozenset(("KWD", "BHD", "OMR", "JOD", "TND", "LYD", "IQD"))
 _MARKS = re.compile(rf"[{_BLANKS}']")
+
+
+def figure_at(text: str, start: int, end: int) -> int:
+    """Where the amount ends that begins with the run of figures ``[start, end)``, or 0 where none does."""
+    alone = text[end : end + 1] not in _JOINS or not text[end + 1 : end + 2].isdecimal()
+    if alone and (not start or text[start - 1] not in _JOINS):  # nearly all
+        return end if end - start <= 12 else 0
+    found = FIGURES.match(text, start)
+    return found.end() if found is not None else 0
 
 
 def amount_of(written: str, code: str = "") -> float | None:
@@ -86,6 +98,7 @@ _THOUSAND = "thousand tausend duizend mille mila mil mie mii ezer bin tysiac tys
 _NO_AMOUNT = words("um uma un una une uno o a een ein egy bir jedna jeden один одна one on de to set")
 _JOINTS = words("and und e y et si i en")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_]))*")
+_LAST = re.compile(r"([^\W\d_](?:[^\W\d_]|['-](?=[^\W\d_]))*)['-]*\Z")
 _LEFT = re.compile(r"(?:[^\W\d_](?:[^\W\d_]|['-])*[ ]){1,7}\Z")
 
 
@@ -100,6 +113,12 @@ def _vocabulary() -> dict[str, dict[str, tuple[str, int]]]:
         own = {word: ("add", value) for word, value in counting(lang).items()}
         found[lang] = {**own, **{word: what for word, what in shared.items() if word not in own}}
     return found
+
+
+@lru_cache(maxsize=8192)
+def _counting(word: str) -> tuple[str, ...]:
+    """The languages in which a word is a number, or several written together."""
+    return tuple(lang for lang in LANGUAGES if _pieces(word, lang) is not None)
 
 
 @lru_cache(maxsize=8192)
@@ -124,12 +143,14 @@ def _pieces(word: str, lang: str) -> tuple[tuple[str, int], ...] | None:
 
 def spoken_before(text: str, end: int) -> Spoken | None:
     """The number in words that ends right before ``end`` (one blank between), or None."""
-    left = _LEFT.search(text, max(0, end - 80), end)
+    last = _LAST.search(text, max(0, end - 80), end - 1)
+    langs = _counting(last[1]) if last is not None else ()
+    left = _LEFT.search(text, max(0, end - 80), end) if langs else None
     if left is None:
         return None
     said = [(found.start(), found.end(), found.group()) for found in _WORD.finditer(text, left.start(), end)]
     best: Spoken | None = None
-    for lang in LANGUAGES:
+    for lang in langs:
         read = _read(said, lang)
         if read is not None and (best is None or read.start < best.start):
             best = read

@@ -15,7 +15,7 @@ from babel import Locale
 
 from features.folding import written_without_spaces
 from features.number_words import plain
-from features.words import words
+from features.words import letter_runs, words
 from leadline.core.datasets import dataset
 
 
@@ -123,8 +123,9 @@ def alternatives(names: Iterable[str]) -> str:
 SIGN = alternatives(_SIGNS)
 _LONGEST = max(map(len, _SIGNS))
 _FIRST, _LAST = frozenset(sign[0] for sign in _SIGNS), frozenset(sign[-1] for sign in _SIGNS)
-#: Names that are more than one run of letters, by their last and their first run.
+#: Names that are more than one run of letters, and those runs.
 COMPOUND = alternatives(name for name in _WHOLE if not name.isalpha())
+COMPOUND_RUNS = frozenset(run for name in _WHOLE if not name.isalpha() for run in letter_runs(name))
 
 
 def sign_at(text: str, at: int) -> str:

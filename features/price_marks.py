@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from features.amounts import FIGURES, MYRIAD_REST, TIMES, amount_of, multiplied, spoken_before
+from features.amounts import MYRIAD_REST, TIMES, TIMES_FIRST, amount_of, figure_at, multiplied, spoken_before
 from features.money_words import (
     COMPOUND,
+    COMPOUND_RUNS,
     SIGN_CHARS,
     Money,
     factor_of,
@@ -30,6 +31,8 @@ _TAIL = r"(?:[.,]-{1,2}|/-)?"
 _TAIL_ONLY = re.compile(_TAIL)
 _GAP = re.compile(rf"{_TAIL}\s?(?:de\s)?")
 _WORD = re.compile(rf"(?:{COMPOUND}|[^\W\d_]{{1,16}})(?![^\W_])")
+_RUN = re.compile(r"[^\W\d_]+")
+_LONGEST_WORD = 16
 _WORD_BEFORE = re.compile(rf"(?<![^\W_])(?:{COMPOUND}|[^\W\d_]{{1,16}})\Z")
 #: "12€50": the sign where the decimal mark would be.
 _SIGN_INSIDE = re.compile(r"[€£](\d\d)(?![\d.,])")
@@ -38,7 +41,8 @@ _MILLIONS = re.compile(r"(?:m|mn)(?![^\W_])")
 _ABBREVIATED = re.compile(r"\.(?=\s?[/(]|\s?[^\W\d_A-ZА-Я])")
 #: Characters before an amount that are looked at for a currency.
 _NEAR = 18
-#: Digits right before a figure, as in a telephone number.
+#: Digits right before a figure, as in a telephone number, and what may stand between them.
+_BETWEEN = " .-/()"
 _DIGITS_BEFORE = re.compile(r"\d[\d .\-/()]{0,24}\Z")
 _LONG_RUN = 7
 #: Norms of exhaust gases and years of tournaments: "Euro 6", "Euro 2024".
@@ -112,10 +116,8 @@ def figures_of(
     for run in islice(_DIGITS.finditer(text), _MOST_FIGURES):
         if run.start() < done:
             continue
-        match = FIGURES.match(text, run.start())
-        if match is None:
-            continue
-        figure = _figure(text, shown, *match.span(), done, where)
+        end = figure_at(text, *run.span())
+        figure = _figure(text, shown, run.start(), end, done, where) if end else None
         if figure is not None:
             found.append(figure)
             done = figure.right
@@ -135,12 +137,13 @@ def _figure(text: str, shown: str, start: int, end: int, done: int, where: Where
     if money is not None:
         left = start - len(said)
         said = said.strip(" .:\n\t")
-    inside = _SIGN_INSIDE.match(text, end) if money is None and written.isdigit() else None
+    after = text[end : end + 1]
+    inside = _SIGN_INSIDE.match(text, end) if money is None and after in ("€", "£") and written.isdigit() else None
     if inside is not None:
         money, written, right = sign_of(text[end]), f"{written}.{inside[1]}", inside.end()
         return Figure(start, right, left, right, written, amount_of(written) or 0.0, 1.0, "", money, text[end])
     word, beyond = "", 0.0
-    multiple = TIMES.match(text, end)
+    multiple = TIMES.match(text, end) if (text[end + 1 : end + 2] if after.isspace() else after) in TIMES_FIRST else None
     if multiple is not None:
         word, right = multiple["times"] or "тыс", multiple.end()
         rest = MYRIAD_REST.match(text, right) if word in ("万", "萬", "만") else None
@@ -149,13 +152,13 @@ def _figure(text: str, shown: str, start: int, end: int, done: int, where: Where
     elif money is not None and _MILLIONS.match(text, end):
         word, right = "million", _MILLIONS.match(text, end).end()
     if money is None:
-        after = _money_after(text, shown, right, where)
-        if after is None and word:  # "5 bin", "2 mil": no number word after all, or money after the figure itself
-            after = _money_after(text, shown, end, where)
-            if after is not None:
+        follows = _money_after(text, shown, right, where)
+        if follows is None and word:  # "5 bin", "2 mil": no number word after all, or money after the figure itself
+            follows = _money_after(text, shown, end, where)
+            if follows is not None:
                 word, beyond = "", 0.0
-        if after is not None:
-            money, said, right = after
+        if follows is not None:
+            money, said, right = follows
     else:
         again = _money_after(text, shown, right, where)  # "$500 pesos", "€ 50 euro"
         if again is not None and not again[0].euphemism and (again[0].code == money.code or money.here):
@@ -192,7 +195,10 @@ def _is_norm(said: str, written: str) -> bool:
 
 def _in_long_run(text: str, start: int, end: int) -> bool:
     """Whether a figure is the end of a longer run of digits, such as a telephone number."""
-    before = _DIGITS_BEFORE.search(text, max(0, start - 26), start)
+    least = max(0, start - 26)
+    if not text[least:start].rstrip(_BETWEEN)[-1:].isdecimal():
+        return False
+    before = _DIGITS_BEFORE.search(text, least, start)
     if before is None or " - " in before.group() or before.group().endswith(("-", "/")):
         return False
     return sum(char.isdigit() for char in before.group()) + sum(char.isdigit() for char in text[start:end]) >= _LONG_RUN
@@ -210,31 +216,58 @@ def _money_before(text: str, shown: str, start: int, done: int, where: Where) ->
     end -= dotted
     if end <= done or not text[end - 1].isalpha():
         return None, ""
-    found = _WORD_BEFORE.search(text, max(done, end - _NEAR), end)
-    money = money_of(found.group()) if found is not None else None
-    if found is None or money is None or not money.leads or (dotted and text[end] == "." and len(found.group()) > 4):
+    word = _word_before(text, max(done, end - _NEAR), end)
+    money = money_of(word) if word else None
+    if money is None or not money.leads or (dotted and text[end] == "." and len(word) > 4):
         return None, ""
-    if _no_money(money, shown[found.start() : end], where):
+    begin = end - len(word)
+    if _no_money(money, shown[begin:end], where):
         return None, ""
-    return money, text[found.start() : start]
+    return money, text[begin:start]
+
+
+def _word_before(text: str, least: int, end: int) -> str:
+    """The name that ends at ``end`` and begins at ``least`` or later, or nothing."""
+    blank = text.rfind(" ", least, end)
+    word = text[blank + 1 : end]
+    if blank >= 0 and word.isalpha() and word not in COMPOUND_RUNS:  # nearly all
+        return word if len(word) <= _LONGEST_WORD else ""
+    found = _WORD_BEFORE.search(text, least, end)
+    return found.group() if found is not None else ""
+
+
+def _word_after(text: str, start: int) -> str:
+    """The name that begins at ``start``, or nothing."""
+    run = _RUN.match(text, start)
+    if run is None:
+        return ""
+    if run.group() in COMPOUND_RUNS:
+        found = _WORD.match(text, start)
+        return found.group() if found is not None else ""
+    apart = run.end() - start <= _LONGEST_WORD and not text[run.end() : run.end() + 1].isdecimal()
+    return run.group() if apart else ""
 
 
 def _money_after(text: str, shown: str, end: int, where: Where) -> tuple[Money, str, int] | None:
     """Money written after an amount, its name, and where that ends."""
-    start = _GAP.match(text, end).end()
+    first = text[end : end + 1]
+    if first == " " and text[end + 1 : end + 2].isalpha() and text[end + 1] != "d":  # most words, and no gap but a blank
+        start = end + 1
+    else:
+        start = _GAP.match(text, end).end()
     sign = sign_at(text, start)
     if sign and not text[start + len(sign) : start + len(sign) + 1].isdigit():
         return sign_of(sign), sign, start + len(sign)
     if start >= len(text) or not text[start].isalpha():
         return None
-    found = _WORD.match(text, start)
-    money = money_of(found.group()) if found is not None else None
-    if found is None or money is None or _no_money(money, shown[start : found.end()], where):
+    word = _word_after(text, start)
+    money = money_of(word) if word else None
+    end = start + len(word)
+    if money is None or _no_money(money, shown[start:end], where):
         return None
-    end = found.end()
-    if len(found.group()) <= 4 and _ABBREVIATED.match(shown, end):
-        end += 1
-    return money, found.group(), end
+    if len(word) <= 4 and _ABBREVIATED.match(shown, end):
+        return money, word, end + 1
+    return money, word, end
 
 
 def _spoken(text: str, shown: str, word: str, where: Where) -> Iterator[Figure]:
