@@ -97,6 +97,15 @@ def occurrences(text: str, names: Iterable[str], most: int) -> Iterator[tuple[in
             at = text.find(name, end)
 
 
+_COUNTS = frozenset(name.split()[-1] for name in NUMBERS)
+
+
+def counted(text: str, start: int) -> bool:
+    """Whether a number stands right before ``start``: STAY matches nowhere else."""
+    before = text[max(0, start - 24) : start].split()
+    return bool(before) and (before[-1][-1].isdecimal() or before[-1] in _COUNTS)
+
+
 def standing(text: str, vocabulary: frozenset[str], most: int) -> Iterator[tuple[int, int, str]]:
     """Statements of availability: start, end and value such as "24/7" or "weekend"."""
     names = [name for word in _RARE_WORDS & vocabulary for name in _RARE[word]]

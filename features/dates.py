@@ -41,13 +41,15 @@ _RIGHT = re.compile(
 )
 _YEAR = re.compile(r"\.?,?\s?(?:de\s|del\s|г\.?\s)?(?P<year>20[1-4]\d)(?!\d)")
 _CJK = re.compile(r"(?:(?P<year>20[1-4]\d)[年년]\s?)?(?P<month>1[0-2]|0?[1-9])[月월]\s?(?P<day>[0-3]?\d)[日号號일]")
-_FIGURES = re.compile(r"\d[./-][01]?\d")
+#: Between the parts of a day in figures.
+_MARK = re.compile(r"(?<=\d)[./-](?=\d)")
 _NUMERIC = re.compile(
     r"(?<![\d.,/:])(?:(?P<iso>20[1-4]\d)-(?P<m1>[01]\d)-(?P<d1>[0-3]\d)|(?P<d2>[0-3]?\d)(?P<mark>[./-])(?P<m2>[0-3]?\d)(?P=mark)(?P<y2>20[1-4]\d|[1-4]\d)"
     r"|(?P<d3>[0-3]?\d)(?P<short>[./])(?P<m3>[01]?\d)(?P<stop>\.)?)(?![\d/]|[.,:]\d|\s?(?:h|€|\$|£|%|km|kg|uhr|am|pm)(?![^\W_])|[€$£%])"
 )
 #: A day of a month that is not named, after a word such as "until".
 _ALONE = re.compile(r"(?P<day>\d{1,2})(?:(?:st|nd|rd|th)(?![^\W_])|\s?(?:числа|числ)(?![^\W_]))")
+_ALONE_WORDS = words("st nd rd th числа числ")
 #: Countries that write the month first.
 _MONTH_FIRST = frozenset(("US", "PH"))
 
@@ -115,7 +117,8 @@ def _in_field(field: FieldView, view: ListingView) -> Iterator[When]:
             0.9,
         )
     yield from _stays(text, vocabulary)
-    yield from _days_alone(text)
+    if not _ALONE_WORDS.isdisjoint(vocabulary):
+        yield from _days_alone(text)
 
 
 def _sense(text: str, start: int) -> str:
@@ -176,11 +179,23 @@ def _days(field: FieldView, view: ListingView) -> Iterator[_Day]:
             one = Day(int(found["year"]) if found["year"] else None, int(found["month"]), int(found["day"]))
             if one.valid:
                 yield _Day(*found.span(), one, None, 0.95, False)
-    if _FIGURES.search(text):
-        for found in islice(_NUMERIC.finditer(text), _PLACES):
-            day = _numeric(found, view)
-            if day is not None:
-                yield day
+    for found in islice(_in_figures(text), _PLACES):
+        day = _numeric(found, view)
+        if day is not None:
+            yield day
+
+
+def _in_figures(text: str) -> Iterator[re.Match[str]]:
+    """Days written in figures, by the marks in them: there are few, and few figures have one."""
+    done = 0
+    for mark in _MARK.finditer(text):
+        begin = mark.start()
+        while begin > done and mark.start() - begin < 5 and text[begin - 1].isdecimal():
+            begin -= 1
+        found = _NUMERIC.match(text, begin) if begin >= done else None
+        if found is not None:
+            done = found.end()
+            yield found
 
 
 def _named(field: FieldView, start: int, end: int, name: str) -> _Day | None:
@@ -256,7 +271,7 @@ def _weekdays(text: str, vocabulary: frozenset[str]) -> Iterator[When]:
 
 def _stays(text: str, vocabulary: frozenset[str]) -> Iterator[When]:
     for start, end, name in said.occurrences(text, said.LENGTH_NAMES & vocabulary, _PLACES):
-        found = said.STAY.search(text, max(0, start - 40), start)
+        found = said.STAY.search(text, max(0, start - 40), start) if said.counted(text, start) else None
         if found and not said.NO_STAY.match(text, end):
             count = said.NUMBERS.get(found["count"]) or int(found["count"])
             if 1 <= count <= 31:
