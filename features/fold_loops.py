@@ -1,4 +1,4 @@
-"""Compiled loops that make a text ready for the search of words: folded, or with nothing left but letters."""
+"""Compiled loops that make a text ready for the search of words: folded, with nothing left but letters, told by script."""
 
 from __future__ import annotations
 
@@ -78,3 +78,12 @@ def letters_alone(codes, kinds):
         code = codes[at]
         found[at] = code if kinds[code] & (ALNUM | DECIMAL) == ALNUM else _BLANK
     return found
+
+
+@compiled
+def count_kinds(codes, table, kinds):
+    """How many characters are of each kind from 0 to ``kinds``, as ``table`` has it by code point (int64)."""
+    counts = np.zeros(kinds + 1, np.int64)
+    for code in codes:
+        counts[table[code]] += 1
+    return counts

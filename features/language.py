@@ -14,8 +14,11 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
+import numpy as np
 import yaml
 
+from features.code_points import END, codes_of
+from features.fold_loops import count_kinds
 from features.number_words import plain
 from features.words import letter_runs, words
 from leadline.core.datasets import dataset
@@ -42,11 +45,13 @@ _FEW = 40
 _LEAD = 1.6
 _VOTE = 1.2
 
-_SCRIPTS = re.compile(
-    "(?P<cyrillic>[\u0400-\u04ff]+)|(?P<el>[\u0370-\u03ff\u1f00-\u1fff]+)|(?P<he>[\u0590-\u05ff]+)|(?P<arabic>[\u0600-\u06ff]+)|"
-    "(?P<th>[\u0e00-\u0e7f]+)|(?P<kana>[\u3040-\u30ff]+)|(?P<zh>[\u3400-\u9fff]+)|(?P<ko>[\uac00-\ud7af]+)|(?P<hi>[\u0900-\u097f]+)|"
-    "(?P<bn>[\u0980-\u09ff]+)|(?P<ka>[\u10a0-\u10ff]+)|(?P<latin>[a-z\u00df-\u024f\u1e00-\u1eff]+)"
-)
+#: First and last characters of the scripts told apart, in lower case; what is in none counts for nothing.
+_RANGES = {
+    "cyrillic": ("\u0400\u04ff",), "el": ("\u0370\u03ff", "\u1f00\u1fff"), "he": ("\u0590\u05ff",), "arabic": ("\u0600\u06ff",),
+    "th": ("\u0e00\u0e7f",), "kana": ("\u3040\u30ff",), "zh": ("\u3400\u9fff",), "ko": ("\uac00\ud7af",), "hi": ("\u0900\u097f",),
+    "bn": ("\u0980\u09ff",), "ka": ("\u10a0\u10ff",), "latin": ("az", "\u00df\u024f", "\u1e00\u1eff"),
+}  # fmt: skip
+_SCRIPTS = tuple(_RANGES)
 #: How much one character says, beside a Latin letter.
 _WEIGHT = {"zh": 3.0, "kana": 3.0, "ko": 2.0}
 _SCRIPT_NAMES = {
@@ -70,9 +75,8 @@ _TELLING_LETTERS = {
 }  # fmt: skip
 _LETTERS = {letter: langs.split() for letter, langs in _TELLING_LETTERS.items()}
 _TELLING = re.compile(f"[{''.join(_LETTERS)}]")
-_LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]+")
 #: Contacts say nothing about the language.
-_NOISE = re.compile(r"(?<!\S)[^\s@/]*[@/]\S*|#\S+")
+_NOISE = re.compile("[@/#]")
 
 
 @lru_cache(maxsize=1)
@@ -123,19 +127,10 @@ def detect(text: str) -> tuple[str, float]:
 @lru_cache(maxsize=1024)
 def _detect(lower: str) -> tuple[str, float]:
     if "@" in lower or "/" in lower or "#" in lower:
-        lower = _NOISE.sub(" ", lower)
-    letters, sizes = 0, {}
-    if lower.isascii() or _scripts(lower) == {"latin"}:
-        letters = sum(map(len, _LATIN.findall(lower, 0, 2 * _FEW)))  # more than enough changes nothing
-        if letters < _FEW:
-            letters = sum(map(len, _LATIN.findall(lower)))
-        sizes["latin"] = float(letters)
-    else:
-        for run in _SCRIPTS.finditer(lower):
-            name = run.lastgroup
-            size = run.end() - run.start()
-            letters += size
-            sizes[name] = sizes.get(name, 0.0) + size * _WEIGHT.get(name, 1.0)
+        lower = _without_noise(lower)
+    counts = _scripts(lower)
+    letters = sum(counts.values())
+    sizes = {name: count * _WEIGHT.get(name, 1.0) for name, count in counts.items()}
     if not letters:
         return "", 0.0
     if "zh" in sizes and sizes.get("kana", 0.0) > 0.15 * sizes["zh"]:
@@ -148,6 +143,29 @@ def _detect(lower: str) -> tuple[str, float]:
     return _among(lower, possible, sure)
 
 
+def _without_noise(lower: str) -> str:
+    """A text with a blank for each word that holds "@" or "/", and for what follows "#"."""
+    kept: list[str] = []
+    done = 0
+    for mark in _NOISE.finditer(lower):
+        at = begin = mark.start()
+        if at < done:
+            continue
+        while begin > done and not lower[begin - 1].isspace():
+            begin -= 1
+        end = at + 1
+        while end < len(lower) and not lower[end].isspace():
+            end += 1
+        word = lower[begin:end]
+        if "@" not in word and "/" not in word:
+            begin = at
+            if end == at + 1:
+                continue
+        kept += (lower[done:begin], " ")
+        done = end
+    return "".join((*kept, lower[done:]))
+
+
 @lru_cache(maxsize=8)
 def _votes_of(possible: frozenset[str]) -> Mapping[str, tuple[tuple[str, float], ...]]:
     """``_words`` for these languages alone."""
@@ -157,25 +175,26 @@ def _votes_of(possible: frozenset[str]) -> Mapping[str, tuple[tuple[str, float],
 
 def _among(lower: str, possible: frozenset[str], sure: float) -> tuple[str, float]:
     table = _votes_of(possible)
-    votes: dict[str, float] = dict.fromkeys(possible, 0.0)
+    votes: dict[str, float] = {}
     for said in filter(None, map(table.get, letter_runs(plain(lower)))):
         for lang, weight in said:
-            votes[lang] += weight
+            votes[lang] = votes.get(lang, 0.0) + weight
     if not lower.isascii():
         for found in islice(_TELLING.finditer(lower), 12):
             for lang in _LETTERS[found.group()]:
-                if lang in votes:
-                    votes[lang] += 0.5
-    most = max(votes.values())
-    first = min(lang for lang, vote in votes.items() if vote == most)
-    lead = most - max(vote for lang, vote in votes.items() if lang != first)
-    if lead >= _LEAD:
-        return first, round(min(0.99, 0.8 + lead / 20) * sure, 3)
+                if lang in possible:
+                    votes[lang] = votes.get(lang, 0.0) + 0.5
+    if votes:
+        most = max(votes.values())
+        first = min([lang for lang, vote in votes.items() if vote == most])
+        lead = most - max([vote for lang, vote in votes.items() if lang != first], default=0.0)
+        if lead >= _LEAD:
+            return first, round(min(0.99, 0.8 + lead / 20) * sure, 3)
     identifier = _identifier()
     scores = {
-        lang: math.log(max(1e-6, probability)) + _VOTE * votes.get(lang, -9.0)
+        lang: math.log(max(1e-6, probability)) + _VOTE * votes.get(lang, 0.0)
         for lang, probability in zip(identifier.nb_classes, identifier._decide(lower).tolist(), strict=True)
-        if lang in votes
+        if lang in possible
     }
     best = max(sorted(scores), key=lambda lang: scores[lang])
     total = sum(math.exp(score - scores[best]) for score in scores.values())
@@ -186,13 +205,7 @@ def script_of(text: str) -> str:
     """ISO 15924 code of the script with most letters ("Latn", "Cyrl", "Jpan" ...), or an empty string."""
     if text.isascii():
         return "Latn" if any(map(str.isalpha, text)) else ""
-    lower = text.lower()
-    scripts = _scripts(lower)
-    if len(scripts) < 2:
-        return _SCRIPT_NAMES[scripts.pop()] if scripts else ""
-    sizes: dict[str, int] = {}
-    for run in _SCRIPTS.finditer(lower):
-        sizes[run.lastgroup or ""] = sizes.get(run.lastgroup or "", 0) + run.end() - run.start()
+    sizes = _scripts(text.lower())
     return _SCRIPT_NAMES[max(sorted(sizes), key=lambda name: sizes[name])] if sizes else ""
 
 
@@ -215,23 +228,20 @@ def _foreign_to(main: str) -> frozenset[str]:
     return frozenset(word for word, langs in _owners().items() if main not in langs)
 
 
-class _ScriptOf(dict[str, str]):
-    """The script of a lower-case character as ``_SCRIPTS`` names it, or an empty string; learned when first met."""
-
-    def __missing__(self, char: str) -> str:
-        found = _SCRIPTS.match(char)
-        value = self[char] = (found.lastgroup or "") if found else ""
-        return value
-
-
-_SCRIPT_OF = _ScriptOf()
+@lru_cache(maxsize=1)
+def _script_of_character() -> np.ndarray:
+    """The number in ``_SCRIPTS``, from 1, of each character's script, by code point (uint8)."""
+    table = np.zeros(END, np.uint8)
+    for number, ranges in enumerate(_RANGES.values(), 1):
+        for first, last in ranges:
+            table[ord(first) : ord(last) + 1] = number
+    return table
 
 
-def _scripts(lower: str) -> set[str]:
-    """The scripts that a lower-case text holds letters of."""
-    found = set(map(_SCRIPT_OF.__getitem__, set(lower)))
-    found.discard("")
-    return found
+def _scripts(lower: str) -> dict[str, int]:
+    """The scripts that a lower-case text holds letters of, and how many of each."""
+    counts = count_kinds(codes_of(lower), _script_of_character(), len(_SCRIPTS)).tolist()
+    return {name: count for name, count in zip(_SCRIPTS, counts[1:], strict=True) if count}
 
 
 def _may_change(text: str, spoken: Sequence[str], main: str) -> bool:
