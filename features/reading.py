@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from features.extractors import EXTRACTORS
@@ -10,6 +10,9 @@ from features.picture_text.lines import PictureText, cited
 from features.view import ListingView
 from leadline.core.records import Listing, Signal
 from leadline.core.values import sha256
+
+#: Characters of listings that are read together.
+TOGETHER = 100_000
 
 
 @lru_cache(maxsize=8)
@@ -27,16 +30,34 @@ def read(listing: Listing, jurisdiction: str = "", pictures: Sequence[PictureTex
     ``jurisdiction`` (ISO 3166-1 alpha-2) is the country whose changes to the catalogue hold; empty: the listing's own.
     ``pictures`` is what was read in the listing's pictures.
     """
-    view = ListingView(listing, jurisdiction, pictures)
-    signals = [signal for extractor in EXTRACTORS for signal in extractor.extract(view)]
-    return cited(signals, pictures) if pictures else signals
+    return read_batch((listing,), jurisdiction, (pictures,))[0]
 
 
 def read_batch(
     listings: Sequence[Listing], jurisdiction: str = "", pictures: Sequence[Sequence[PictureText]] = ()
 ) -> list[list[Signal]]:
-    """The signals of each listing, in the order given, each as ``read``; ``pictures`` has an entry for each, or none."""
-    return [
-        read(listing, jurisdiction, shown)
-        for listing, shown in zip(listings, pictures or ((),) * len(listings), strict=True)
-    ]
+    """The signals of each listing, in the order given, each as ``read``; ``pictures`` has an entry for each, or none.
+
+    One reader goes over many listings before the next begins: each has tables of its own, and a processor keeps those
+    of one reader near.
+    """
+    shown = pictures or ((),) * len(listings)
+    found: list[list[Signal]] = []
+    for begin, end in _handfuls(listings):
+        views = [ListingView(listings[at], jurisdiction, shown[at]) for at in range(begin, end)]
+        signals: list[list[Signal]] = [[] for _ in views]
+        for extractor in EXTRACTORS:
+            for view, own in zip(views, signals, strict=True):
+                own += extractor.extract(view)
+        found += [cited(own, seen) if seen else own for own, seen in zip(signals, shown[begin:end], strict=True)]
+    return found
+
+
+def _handfuls(listings: Sequence[Listing]) -> Iterator[tuple[int, int]]:
+    """Where parts of ``listings`` begin and end that are held in memory at once, views and all."""
+    begin = size = 0
+    for at, listing in enumerate(listings, 1):
+        size += len(listing.title) + len(listing.body)
+        if size >= TOGETHER or at == len(listings):
+            yield begin, at
+            begin, size = at, 0

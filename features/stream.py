@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from features.reading import read
+from features.reading import read_batch
 from features.stage import signal_lines
 from features.workers import reader_pool
 from leadline.core.records import Listing
@@ -62,19 +62,19 @@ def _text(value: Any) -> str:
 
 def read_lines(chunk: list[tuple[int, bytes]], jurisdiction: str = "") -> Answer:
     """Read numbered lines; a line that cannot be read becomes a problem, never an exception."""
-    out: list[bytes] = []
     problems: list[str] = []
-    listings = 0
+    ids: list[Any] = []
+    listings: list[Listing] = []
     for number, line in chunk:
         try:
             record = json.loads(line)
-            listing = listing_from_line(record)
+            listings.append(listing_from_line(record))
+            ids.append(record["id"])
         except (ValueError, RecursionError) as error:
             problems.append(f"line {number}: {_short(error)}")
-            continue
-        listings += 1
-        out.extend(map(_line, signal_lines(record["id"], read(listing, jurisdiction))))
-    return Answer(b"".join(line + b"\n" for line in out).decode(), len(out), listings, tuple(problems))
+    read = read_batch(listings, jurisdiction)
+    out = [_line(row) for own_id, signals in zip(ids, read, strict=True) for row in signal_lines(own_id, signals)]
+    return Answer(b"".join(line + b"\n" for line in out).decode(), len(out), len(listings), tuple(problems))
 
 
 def _line(row: dict[str, Any]) -> bytes:
