@@ -142,7 +142,7 @@ def main() -> None:
     parser.add_argument("--only", action="append", help="only these readers (ours, engine, tesseract)")
     parser.add_argument("--misses", action="store_true", help="print what was missed or wrong")
     options = parser.parse_args()
-    photos = sorted(options.photos.glob("*.jpg")) if options.photos else []
+    photos = sorted(options.photos.rglob("*.jpg")) if options.photos else []
     pictures = [drawn(f"{options.seed} {number}", photos) for number in range(options.pictures)]
     empty = [drawn(f"{options.seed} empty {number}", photos, text=False) for number in range(options.pictures // 2)]
     readers: dict[str, Callable] = {"ours": ours, "engine": plain_engine, "tesseract": tesseract}

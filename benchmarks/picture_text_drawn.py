@@ -27,8 +27,9 @@ _REGIONS = ("GB", "US", "DE", "FR", "ES", "IT", "PL", "RO", "NL", "BR", "AU", "I
 _WORDS = ("call", "text me", "WhatsApp", "tel", "ring", "mobile", "Tel:", "call me now")
 _NAMES = ("rosa", "lena", "bright", "sunny", "star", "work", "jobs", "velvet", "north", "green", "lotus", "anna")
 _HERSHEY = (cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_COMPLEX, cv2.FONT_HERSHEY_TRIPLEX)
+_PROSE = ("the", "quiet", "house", "has", "rooms", "near", "a", "park", "and", "open", "doors", "every", "day", "tea", "music", "light")
 #: How text is put into a picture; what a figure is reported by.
-WAYS = ("plain", "small", "large", "tilted", "faint", "outlined", "watermark", "two lines", "upside down", "sideways")
+WAYS = ("plain", "small", "large", "tilted", "faint", "outlined", "watermark", "two lines", "upside down", "sideways", "small print")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def drawn(seed: str, photos: Sequence[Path] = (), *, text: bool = True) -> Drawn
     if not text:
         return Drawn(_encoded(picture, rng), country, None, "no text", ground)
     way = rng.choice(WAYS)
-    lines = _two_lines(written) if way == "two lines" else [written]
+    lines = {"two lines": _two_lines, "small print": lambda text: _page(text, rng)}.get(way, lambda text: [text])(written)
     picture = _write(picture, lines, way, rng)
     return Drawn(_encoded(picture, rng), country, (kind, value), way, ground)
 
@@ -111,6 +112,13 @@ def _two_lines(text: str) -> list[str]:
     return [text[:cut], text[cut + 1 :]]
 
 
+def _page(text: str, rng: Random) -> list[str]:
+    """Lines of prose with the text as one of them, as on a leaflet or a picture of a screen."""
+    lines = [" ".join(rng.choices(_PROSE, k=rng.randint(5, 9))) for _ in range(rng.randint(6, 18))]
+    lines.insert(rng.randint(0, len(lines)), text)
+    return lines
+
+
 def _ground(rng: Random, photos: Sequence[Path]) -> tuple[str, Image.Image]:
     width = rng.choice([400, 512, 640, 800, 1024, 1280, 1600])
     size = (width, round(width * rng.choice([0.75, 0.66, 1.0, 1.33])))
@@ -132,9 +140,9 @@ def _ground(rng: Random, photos: Sequence[Path]) -> tuple[str, Image.Image]:
 
 def _write(picture: Image.Image, lines: Sequence[str], way: str, rng: Random) -> Image.Image:
     """The picture with lines of text on it, as large, clear and straight as the way has it."""
-    share = {"small": 0.3, "large": 0.9, "watermark": 0.8}.get(way) or rng.uniform(0.4, 0.75)
+    share = {"small": 0.3, "large": 0.9, "watermark": 0.8, "small print": 0.8}.get(way) or rng.uniform(0.4, 0.75)
     wide = picture.width if way != "sideways" else picture.height
-    mask = _mask(lines, max(8 * max(map(len, lines)), round(share * wide)), rng)
+    mask = _mask(lines, max((6 if way == "small print" else 8) * max(map(len, lines)), round(share * wide)), rng)
     # No smaller than a person would read without a magnifying glass.
     least = 12 * len(lines)
     if mask.height < least:

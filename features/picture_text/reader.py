@@ -13,8 +13,9 @@ from features.picture_text.lines import TextLine
 from features.pictures.process import ROOT, LimitedReaders, ProcessLost
 from leadline.core.errors import Quarantine, StageError
 
-#: Seconds the text of one picture may take by the clock, the start of a process included.
-SECONDS = 90.0
+#: Seconds the text of one picture may take by the clock, the start of a process included. Wide, for a busy machine: what
+#: hangs is ended by the limit on its CPU time (``features.picture_text.worker``).
+SECONDS = 300.0
 READ = "read"
 #: Why a picture has no reading where it may be the engine that does not work.
 _PERHAPS_OURS = frozenset({"decoder-died", "timeout", "engine-failed", "too-much-memory"})

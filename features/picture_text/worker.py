@@ -26,7 +26,7 @@ from features.pictures.worker import Refused, decoded, limit, serve, warm_up
 READ_SIDE = 1280
 #: Lines and characters kept of one picture, and characters of one line.
 MOST_LINES, MOST_CHARACTERS, LINE_CHARACTERS = 300, 10_000, 400
-CPU_SECONDS = 40
+CPU_SECONDS = 60
 _INVISIBLE = frozenset({"Cc", "Cs", "Co", "Cn"})
 
 
