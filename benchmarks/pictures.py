@@ -104,25 +104,26 @@ def _upper(count: int, pairs: int) -> float:
 class Measure:
     """The corpus, its pieces of work, and the figures."""
 
-    def __init__(self, folders: list[Path], scenes: int, sample: int, work: Path) -> None:
+    def __init__(self, folders: list[Path], scenes: int, sample: int, work: Path, edits: Sequence[str]) -> None:
         names, pictures = zip(*corpus(folders, scenes), strict=True)
         self.names: tuple[str, ...] = names
         self.pictures: tuple[Image.Image, ...] = pictures
         self.count = len(names)
+        self.edits = edits
         draw = np.random.Generator(np.random.PCG64(5))
         self.chosen = np.sort(draw.choice(self.count, min(sample, self.count), replace=False))
         pixels = hashlib.sha256(b"".join(picture.tobytes() for picture in pictures)).hexdigest()
         made = _digest(HASHED_WITH, pixels, inspect.getsource(picture_peers))
-        edits = _digest(made, self.chosen.tolist(), inspect.getsource(picture_edits))
+        edited = _digest(made, self.chosen.tolist(), inspect.getsource(picture_edits))
         self.names_of = {
             "original": made,
-            "edit": edits,
+            "edit": edited,
             "within": _digest(made, _rules()),
-            "find": _digest(edits, _rules()),
+            "find": _digest(edited, _rules()),
         }
         units = {
             "original": self.count,
-            "edit": len(EDITS) * len(self.chosen),
+            "edit": len(edits) * len(self.chosen),
             "within": self.count,
             "orb": _UNRELATED_ORB,
         }
@@ -213,7 +214,7 @@ class Measure:
         rows = self.originals()
         known = [Picture(number, row["ours"]) for number, row in enumerate(rows)]
         usable = np.array([not row["ours"]["weak"] for row in rows])  # the peers' limits are spared the others
-        edits = {name: self.edited(kind, name) for kind, name in enumerate(EDITS)}
+        edits = {name: self.edited(kind, name) for kind, name in enumerate(EDITS) if name in self.edits}
         within = self.within(known)
         same = {(match.a, match.b) for match in within}
         theirs = {peer: _bits(rows, peer) for peer in ("PDQ", "pHash")}
@@ -223,7 +224,8 @@ class Measure:
         add_to(index, known)
         recall: dict[str, dict[str, float]] = {}
         wrong_edits, edit_pairs = [], 0
-        for kind, (name, edited) in enumerate(edits.items()):
+        for name, edited in edits.items():
+            kind = list(EDITS).index(name)
             found = self.found(
                 kind, [Picture(self.count + k, row["ours"]) for k, row in enumerate(edited)], index, known
             )
@@ -277,10 +279,12 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=400, help="pictures that are edited (default 400)")
     parser.add_argument("--work", type=Path, help="folder that finished pieces are kept in, to go on from")
     parser.add_argument("--json", type=Path, help="file for all figures")
+    parser.add_argument("--edits", nargs="+", choices=EDITS, default=list(EDITS), help="only these (default all)")
     options = parser.parse_args()
     cv2.setNumThreads(1)
     with tempfile.TemporaryDirectory() as passing:
-        figures = Measure(options.photos, options.scenes, options.sample, options.work or Path(passing)).figures()
+        work = options.work or Path(passing)
+        figures = Measure(options.photos, options.scenes, options.sample, work, options.edits).figures()
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1), "utf-8")
     for pair in figures["matches"]:

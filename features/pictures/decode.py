@@ -17,12 +17,13 @@ from features.pictures.panels import MOST
 from features.pictures.plain import TINT_SIDE
 from features.pictures.points import POINT_BYTES
 from features.pictures.process import ROOT, LimitedReaders, ProcessLost
+from features.pictures.regions import unpacked
 from features.pictures.sketch import unpack
 from leadline.core.errors import Quarantine
 
 #: Seconds one picture may take by the clock.
 SECONDS = 20.0
-_START = f"import sys; sys.path.append({str(ROOT)!r}); from features.pictures.worker import main; main()"
+_START = f"import sys; sys.path.append({str(ROOT)!r}); from features.pictures.worker import main; main(regions=%s)"
 _HASH = re.compile(r"[0-9a-f]{64}")
 _KEPT = ("pdq", "quality", "points", "sketch", "shape", "crops", "tint", "weak")
 _MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp"})
@@ -30,24 +31,28 @@ _MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", 
 
 @dataclass(frozen=True, slots=True)
 class ReadPicture:
-    """A decoded picture: size in pixels (upright), type by content, ``images.hashes``, blurred JPEG."""
+    """A decoded picture: size in pixels (upright), type by content, ``images.hashes``, blurred JPEG.
+
+    ``regions``: hashes of many parts where they were asked for, as ``features.pictures.regions.unpacked`` reads them.
+    """
 
     width: int
     height: int
     media_type: str
     hashes: Mapping[str, Any]
     blurred: bytes
+    regions: str = ""
 
 
 class PictureReader(LimitedReaders[ReadPicture]):
     """Decodes and hashes pictures in limited processes, started as needed and ended with the block.
 
     ``max_pixels``: largest picture decoded. ``workers``: processes at once. ``seconds``: longest
-    one picture may take.
+    one picture may take. ``regions``: whether many parts of each are hashed as well, to be held against a hash list.
     """
 
-    def __init__(self, *, max_pixels: int, workers: int = 1, seconds: float = SECONDS) -> None:
-        super().__init__(_START, _believed, max_pixels=max_pixels, workers=workers, seconds=seconds)
+    def __init__(self, *, max_pixels: int, workers: int = 1, seconds: float = SECONDS, regions: bool = False) -> None:
+        super().__init__(_START % bool(regions), _believed, max_pixels=max_pixels, workers=workers, seconds=seconds)
 
 
 def _believed(facts: Any, blurred: bytes) -> ReadPicture:
@@ -79,11 +84,13 @@ def _believed(facts: Any, blurred: bytes) -> ReadPicture:
         )
         kept = {name: hashes[name] for name in _KEPT}
         kept["panels"] = panels
+        regions = facts.get("regions", "")
+        unpacked(regions)
     except (KeyError, TypeError, ValueError, ArithmeticError, binascii.Error):
         sound = False
     if not sound:
         raise ProcessLost
-    return ReadPicture(facts["width"], facts["height"], facts["media_type"], kept, blurred)
+    return ReadPicture(facts["width"], facts["height"], facts["media_type"], kept, blurred, regions)
 
 
 def _believed_panel(panel: Mapping[str, Any], shape: Sequence[int]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from features.pictures.candidates import near_hashes
+from features.pictures.regions import unpacked
 from features.pictures.stored import LEAST_QUALITY, SAME_BITS
 from leadline.core.errors import InputError
 from leadline.core.values import sha256
@@ -33,23 +34,35 @@ class HashList:
     def __len__(self) -> int:
         return len(self._hashes)
 
-    def hits(self, hashes: Sequence[Mapping[str, Any]]) -> list[bool]:
-        """For each ``images.hashes`` whether the picture, turned or mirrored any way, is on the list.
+    def hits(self, hashes: Sequence[Mapping[str, Any]], regions: Sequence[str] = ()) -> list[bool]:
+        """For each ``images.hashes`` whether the picture or a part of it, turned or mirrored any way, is on the list.
 
-        Within 31 bits of 256, PDQ's own limit; a picture with too little in it to be hashed well
-        must be equal, or every blank picture would be near some entry.
+        Parts are its panels, and its ``regions`` where they were hashed (``features.pictures.regions``). Within 31
+        bits of 256, PDQ's own limit; a whole picture with too little in it to be hashed well must be equal, or every
+        blank picture would be near some entry, and such a part does not count.
         """
         hit = [False] * len(hashes)
-        readable = [place for place, value in enumerate(hashes) if value.get("pdq")]
-        if not readable or not len(self):
+        if not len(self):
             return hit
-        turned = np.frombuffer(bytes.fromhex("".join("".join(hashes[i]["pdq"]) for i in readable)), np.uint8)
-        for query, _, distance in near_hashes(turned.reshape(-1, 32), self._hashes, radius=SAME_BITS).tolist():
-            place = readable[query // 8]
-            quality = hashes[place]["quality"]
-            if quality >= LEAST_QUALITY or distance == 0:
-                hit[place] = True
+        bits, owner, clear = [np.zeros((0, 8, 32), np.uint8)], [], []
+        for place, value in enumerate(hashes):
+            if value.get("pdq"):
+                panels = [panel for panel in value.get("panels", ()) if panel["quality"] >= LEAST_QUALITY]
+                further = unpacked(regions[place]) if regions else bits[0]
+                bits += [_turned(value), *map(_turned, panels), further]
+                parts = len(panels) + len(further)
+                owner += [place] * (1 + parts)
+                clear += [value["quality"] >= LEAST_QUALITY] + [True] * parts
+        for query, _, distance in near_hashes(
+            np.concatenate(bits).reshape(-1, 32), self._hashes, radius=SAME_BITS
+        ).tolist():
+            if clear[query // 8] or distance == 0:
+                hit[owner[query // 8]] = True
         return hit
+
+
+def _turned(hashes: Mapping[str, Any]) -> np.ndarray:
+    return np.frombuffer(bytes.fromhex("".join(hashes["pdq"])), np.uint8).reshape(1, 8, 32)
 
 
 def load_hash_list(path: Path) -> HashList:

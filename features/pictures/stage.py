@@ -69,7 +69,7 @@ def hash_held(case: CaseFile) -> dict[str, Any]:
                 "workers": max(1, min(case.settings.workers, total // 20 + 1)),
             }
             with ExitStack() as open_while, progress("pictures", total, "pictures") as bar:
-                reader = open_while.enter_context(PictureReader(**limits))
+                reader = open_while.enter_context(PictureReader(**limits, regions=listed is not None))
                 texts = open_while.enter_context(TextReader(entry, **limits)) if entry else None
                 if texts is not None:
                     check_engine(texts)
@@ -112,13 +112,15 @@ def _hash_batch(
     read.update(zip((row for row, _ in present), reader.read_all([data for _, data in present]), strict=True))
     whole = [(row, picture) for row, picture in read.items() if isinstance(picture, ReadPicture)]
     if listed is not None and whole:
-        hits = listed.hits([picture.hashes for _, picture in whole])
+        hits = listed.hits([picture.hashes for _, picture in whole], [picture.regions for _, picture in whole])
         flagged = {row for (row, _), hit in zip(whole, hits, strict=True) if hit}
     else:
         flagged = set()
     shown = [(row, data) for row, data in present if isinstance(read[row], ReadPicture) and row not in flagged]
-    said = {} if texts is None else dict(
-        zip((row for row, _ in shown), read_texts(texts, [data for _, data in shown]), strict=True)
+    said = (
+        {}
+        if texts is None
+        else dict(zip((row for row, _ in shown), read_texts(texts, [data for _, data in shown]), strict=True))
     )
     keep = case.settings.keep_pictures
     outcomes = []

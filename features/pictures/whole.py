@@ -24,6 +24,12 @@ _ORIENTATIONS = (
     (False, False, False), (True, True, False), (False, True, True), (True, False, True),
     (False, True, False), (False, False, True), (True, False, False), (True, True, True),
 )  # fmt: skip
+#: Which rows' and columns' frequencies change sign, by whether the rows' and whether the columns' odd ones do.
+_SIGNS = np.stack(
+    [np.outer(_ODD if down else _ODD**2, _ODD if across else _ODD**2) for down in (0, 1) for across in (0, 1)]
+)
+#: The same orientations: transposed at the end or not, and a row of ``_SIGNS``, which are of the picture before that.
+_ROWS = tuple((t, 2 * across + down if t else 2 * down + across) for t, down, across in _ORIENTATIONS)
 
 
 def hash_whole(grey: np.ndarray) -> tuple[np.ndarray, int]:
@@ -36,14 +42,9 @@ def hash_whole(grey: np.ndarray) -> tuple[np.ndarray, int]:
     """
     small = cv2.resize(grey, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
     low = _BASIS @ small @ _BASIS.T
-    bits = np.empty((8, _KEPT, _KEPT), bool)
-    for row, (transposed, down, across) in enumerate(_ORIENTATIONS):
-        turned = low.T if transposed else low
-        if down:
-            turned = turned * _ODD[:, None]
-        if across:
-            turned = turned * _ODD
-        bits[row] = turned > np.median(turned)
+    signed = low * _SIGNS  # the median is the same for a transposed picture
+    above = signed > np.median(signed.reshape(4, -1), axis=1)[:, None, None]
+    bits = np.stack([above[row].T if transposed else above[row] for transposed, row in _ROWS])
     return np.packbits(bits.reshape(8, -1)[:, ::-1], axis=1), _quality(small)
 
 

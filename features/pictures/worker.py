@@ -14,6 +14,7 @@ import resource
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any, BinaryIO
 
 import cv2
@@ -22,6 +23,7 @@ from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from features.pictures.hashing import hash_pixels
 from features.pictures.protocol import REPLY, REQUEST
+from features.pictures.regions import region_hashes
 
 #: What is decoded, by content; whatever a name or a server claims.
 FORMATS = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif", "BMP": "image/bmp"}  # fmt: skip
@@ -41,10 +43,12 @@ class Refused(Exception):
     """A picture that is not to be decoded: a short reason and a sentence."""
 
 
-def read(data: bytes, max_pixels: int) -> tuple[dict[str, Any], bytes]:
-    """Decode one file: facts and hashes, and the blurred copy as JPEG. Raises Refused."""
+def read(data: bytes, max_pixels: int, *, regions: bool = False) -> tuple[dict[str, Any], bytes]:
+    """Decode one file: facts and hashes, of many parts with ``regions``, and the blurred copy as JPEG. Raises Refused."""
     pixels, (width, height), media_type = decoded(data, max_pixels, HASHED_SIDE)
     facts = {"width": width, "height": height, "media_type": media_type, "hashes": hash_pixels(np.asarray(pixels))}
+    if regions:
+        facts["regions"] = region_hashes(np.asarray(pixels))
     return facts, _blurred(pixels)
 
 
@@ -124,7 +128,7 @@ def warm_up() -> None:
     for name in _OPENED:
         buffer = io.BytesIO()
         picture.convert("P" if name == "GIF" else "RGB").save(buffer, name)
-        read(buffer.getvalue(), 1_000_000)
+        read(buffer.getvalue(), 1_000_000, regions=True)
     with suppress(Refused):
         read(b"no picture", 1)
 
@@ -161,10 +165,10 @@ def serve(
         sink.flush()
 
 
-def main() -> None:
-    """Become a worker on standard input and output."""
+def main(*, regions: bool = False) -> None:
+    """Become a worker on standard input and output; with ``regions`` one that also hashes many parts of a picture."""
     cv2.setNumThreads(1)
     Image.MAX_IMAGE_PIXELS = None  # the limit is ours, checked before anything is decoded
     warm_up()
     limit()
-    serve(sys.stdin.buffer, sys.stdout.buffer, read, CPU_SECONDS)
+    serve(sys.stdin.buffer, sys.stdout.buffer, partial(read, regions=regions), CPU_SECONDS)

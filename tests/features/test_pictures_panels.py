@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from features.pictures import regions
 from features.pictures.panels import MOST, area, panels
 
 DRAW = np.random.Generator(np.random.PCG64(11))
@@ -56,3 +57,29 @@ def test_any_shape_gives_boxes_within_the_picture(shape: tuple[int, int]) -> Non
             assert 0 <= left < right <= shape[1]
             assert 0 <= top < bottom <= shape[0]
             assert (right - left, bottom - top) != (shape[1], shape[0])
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 288), (288, 3), (40, 40), (287, 288)])
+def test_any_shape_gives_regions_within_the_picture(shape: tuple[int, int]) -> None:
+    for grey in (np.zeros(shape, np.uint8), texture(*shape, 0, 255), np.eye(*shape, dtype=np.uint8) * 255):
+        found = regions.regions(grey)
+        assert len(found) == len(set(found)) <= regions.MOST
+        for left, top, right, bottom in found:
+            assert 0 <= left < right <= shape[1]
+            assert 0 <= top < bottom <= shape[0]
+        packed = regions.region_hashes(np.dstack([grey] * 3))
+        assert regions.unpacked(packed).shape[1:] == (8, 32)
+        assert len(regions.unpacked(packed)) <= len(found)
+
+
+@pytest.mark.parametrize("packed", ["AAAA", "no base64!", "A" * 4 * 256 * 100, None, 7])
+def test_regions_that_are_none_are_refused(packed: object) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        regions.unpacked(packed)
+
+
+def test_a_part_without_a_seam_of_its_own_is_among_the_regions() -> None:
+    grey = np.hstack([texture(200, 144, 0, 255), texture(200, 144, 0, 255)])
+    found = regions.regions(grey)
+    assert any(near(box, (0, 0, 144, 200)) for box in found)
+    assert any(near(box, (144, 0, 288, 200)) for box in found)

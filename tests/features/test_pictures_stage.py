@@ -87,7 +87,15 @@ def test_pictures_are_hashed_and_then_kept_or_destroyed(tmp_path: Path, keep: bo
             ("pictures", "site", "https://site.example/2.png", "unknown-format")
         ]
         consistent(case)
-        assert hash_held(case) == {"changed": False, "hashed": 0, "kept": 0, "destroyed": 0, "refused": 0, "read": 0, "with_text": 0}
+        assert hash_held(case) == {
+            "changed": False,
+            "hashed": 0,
+            "kept": 0,
+            "destroyed": 0,
+            "refused": 0,
+            "read": 0,
+            "with_text": 0,
+        }
         entries = case.db.execute("select count(*) from audit where action = 'hash-pictures'").fetchone()[0]
         assert entries == 1
 
@@ -199,6 +207,45 @@ def test_a_picture_on_the_hash_list_is_never_shown_or_kept(tmp_path: Path, keep:
         consistent(case)
 
 
+def set_into(data: bytes, way: str) -> bytes:
+    """A picture as it may come back: in a frame, beside another one turned upside down, on a page."""
+    picture = Image.open(io.BytesIO(data))
+    width, height = picture.size
+    if way == "frame":
+        ground = Image.new("RGB", (width + 60, height + 40), (200, 30, 90))
+        ground.paste(picture, (30, 20))
+    elif way == "collage":
+        other = Image.open(io.BytesIO(scene(77, (width, height))))
+        ground = Image.new("RGB", (2 * width, height))
+        ground.paste(other, (0, 0))
+        ground.paste(picture.transpose(Image.Transpose.ROTATE_180), (width, 0))
+    else:
+        ground = Image.new("RGB", (width, height + 150), "white")
+        ground.paste((40, 60, 90), (0, 0, width, 40))
+        ground.paste(picture, (0, 44))
+        for line in range(4):
+            ground.paste((90, 90, 90), (8, height + 60 + 20 * line, 100 + 20 * line, height + 70 + 20 * line))
+    buffer = io.BytesIO()
+    ground.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def test_a_listed_picture_within_another_is_never_shown_or_kept(tmp_path: Path) -> None:
+    listed = tmp_path / "list.txt"
+    listed.write_text(upright_hash(tmp_path / "other", scene(5)) + "\n")
+    ways = ("frame", "collage", "page")
+    with opened(tmp_path / "case", keep_pictures=True, hash_list=str(listed)) as case:
+        inside, innocent = ([set_into(scene(seed), way) for way in ways] for seed in (5, 6))
+        hold(case, [*inside, *innocent])
+        assert hash_held(case)["refused"] == 3
+        for data in inside:
+            row = rows(case)[sha256(data)]
+            assert (row["state"], row["reason"], row["blurred_file"]) == ("refused", "hash-list", None)
+            assert "regions" not in json.loads(row["hashes"])
+        assert {rows(case)[sha256(data)]["state"] for data in innocent} == {"kept"}
+        consistent(case)
+
+
 def test_a_list_loaded_later_is_held_against_what_is_there(tmp_path: Path) -> None:
     with opened(tmp_path / "case", keep_pictures=True) as case:
         hold(case, [scene(5), scene(6)])
@@ -207,7 +254,15 @@ def test_a_list_loaded_later_is_held_against_what_is_there(tmp_path: Path) -> No
     listed = tmp_path / "list.txt"
     listed.write_text(value)
     with opened(tmp_path / "case", keep_pictures=True, hash_list=str(listed)) as case:
-        assert hash_held(case) == {"changed": True, "hashed": 0, "kept": 0, "destroyed": 0, "refused": 1, "read": 0, "with_text": 0}
+        assert hash_held(case) == {
+            "changed": True,
+            "hashed": 0,
+            "kept": 0,
+            "destroyed": 0,
+            "refused": 1,
+            "read": 0,
+            "with_text": 0,
+        }
         assert rows(case)[sha256(scene(5))]["state"] == "refused"
         consistent(case)
         assert not hash_held(case)["changed"]
