@@ -39,16 +39,19 @@ def signals(call: Invocation, file: Path, as_json: bool) -> None:
     """Read signals from a JSONL file without a case.
 
     FILE holds one listing a line (- for standard input); one line is printed per signal, in the same
-    order. A line that cannot be read is reported and counted, and the rest goes on.
+    order. A line that cannot be read is reported and counted, and the rest goes on. With the setting
+    picture_text, text in pictures that lie beside FILE is read too.
     """
     import json
 
+    from features.picture_text.beside import pictures_beside
     from features.stream import read_stream
     from leadline.core.progress import progress
 
     listings = count = bad = 0
-    with _opened(file) as stream, progress("signals") as bar:
-        for answer in read_stream(stream, call.settings.workers, call.settings.jurisdiction):
+    beside = pictures_beside(file.parent, call.settings, lambda problem: say(f"{file}: {problem}"))
+    with beside as look, _opened(file) as stream, progress("signals") as bar:
+        for answer in read_stream(stream, call.settings.workers, call.settings.jurisdiction, look):
             sys.stdout.write(answer.lines)
             for problem in answer.problems:
                 say(f"{file}: {problem}")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
 import orjson
 
+from features.picture_text.beside import Look
+from features.picture_text.lines import PictureText
 from features.reading import read_batch
 from features.stage import signal_lines
 from features.workers import reader_pool
@@ -60,8 +62,12 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else str(value)
 
 
-def read_lines(chunk: list[tuple[int, bytes]], jurisdiction: str = "") -> Answer:
-    """Read numbered lines; a line that cannot be read becomes a problem, never an exception."""
+def read_lines(
+    chunk: list[tuple[int, bytes]], jurisdiction: str = "", pictures: Mapping[int, Sequence[PictureText]] | None = None
+) -> Answer:
+    """Read numbered lines, with the texts of their pictures; one that cannot be read becomes a problem, never an exception."""
+    pictures = pictures or {}
+    shown: list[Sequence[PictureText]] = []
     problems: list[str] = []
     ids: list[Any] = []
     listings: list[Listing] = []
@@ -70,9 +76,10 @@ def read_lines(chunk: list[tuple[int, bytes]], jurisdiction: str = "") -> Answer
             record = json.loads(line)
             listings.append(listing_from_line(record))
             ids.append(record["id"])
+            shown.append(pictures.get(number, ()))
         except (ValueError, RecursionError) as error:
             problems.append(f"line {number}: {_short(error)}")
-    read = read_batch(listings, jurisdiction)
+    read = read_batch(listings, jurisdiction, shown)
     out = [_line(row) for own_id, signals in zip(ids, read, strict=True) for row in signal_lines(own_id, signals)]
     return Answer(b"".join(line + b"\n" for line in out).decode(), len(out), len(listings), tuple(problems))
 
@@ -108,21 +115,23 @@ def chunks(lines: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
         yield chunk
 
 
-def read_stream(lines: Iterable[bytes], workers: int, jurisdiction: str = "") -> Iterator[Answer]:
+def read_stream(
+    lines: Iterable[bytes], workers: int, jurisdiction: str = "", look: Look | None = None
+) -> Iterator[Answer]:
     """The answers for a stream of lines, in the order of the lines, read in ``workers`` processes.
 
-    ``jurisdiction`` as in ``features.reading.read``.
+    ``jurisdiction`` as in ``features.reading.read``. ``look`` reads the pictures that lines name.
     """
     parts = chunks(lines)
     first = list(islice(parts, 2))
     if workers <= 1 or len(first) < 2:
         for part in chain(first, parts):
-            yield read_lines(part, jurisdiction)
+            yield read_lines(part, jurisdiction, look and look(part))
         return
     waiting: deque[Future[Answer]] = deque()
     with reader_pool(workers) as pool:
         for part in chain(first, parts):
-            waiting.append(pool.submit(read_lines, part, jurisdiction))
+            waiting.append(pool.submit(read_lines, part, jurisdiction, look and look(part)))
             if len(waiting) >= workers * WAITING:
                 yield waiting.popleft().result()
         while waiting:

@@ -10,13 +10,13 @@ from pathlib import Path
 from crawlers.crawl.authority import record_import_authority
 from crawlers.crawl.ledger import put_quarantine
 from crawlers.importers.formats import RECORD_FORMATS, Item, how_to_unpack
-from crawlers.importers.local_pictures import is_address, read_local_picture
 from crawlers.importers.records import DEFAULT_SOURCE, listing_from_record
 from crawlers.importers.saved import SUFFIXES, import_saved, saved_pages
 from crawlers.sources.definition import Definition
 from leadline.core.casefile import CaseFile
 from leadline.core.errors import InputError, Quarantine
 from leadline.core.listings import put_listing
+from leadline.core.local_pictures import is_address, read_local_picture
 from leadline.core.pictures import hold_picture, put_in_holding
 from leadline.core.progress import progress
 from leadline.core.records import Listing

@@ -109,6 +109,7 @@ def test_a_picture_is_read_once_however_many_listings_show_it(tmp_path: Path) ->
 
 
 def test_linking_and_ranking_see_that_a_listing_was_read_again(tmp_path: Path) -> None:
+    from models.linking.explain import explain
     from models.linking.stage import link_stage
     from models.ranking.stage import rank_stage
 
@@ -123,6 +124,11 @@ def test_linking_and_ranking_see_that_a_listing_was_read_again(tmp_path: Path) -
         assert link_stage(case)["changed"]
         assert case.db.execute("select a, b, kind from links").fetchall() == [(one, two, "selector")]
         assert rank_stage(case)["changed"]
+        (step,) = explain(case, "site/1", "site/2")
+        assert step.words == "Both give the same phone +447700900123 (in one of them read in a picture)."
+        (told,) = step.link.evidence["selectors"]
+        assert told["a"]["picture"] == sha256(NUMBER)
+        assert "picture" not in told["b"]
 
 
 def test_a_picture_on_the_hash_list_is_never_read_and_one_listed_later_is_forgotten(tmp_path: Path) -> None:
