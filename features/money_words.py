@@ -27,6 +27,7 @@ class Money(NamedTuple):
     capital: bool = False  # a code that is also a word: counts only in capitals
     euphemism: bool = False
     leads: bool = True  # may stand before its amount
+    follows: bool = True  # may stand after it
 
     def counts(self, regions: tuple[str, ...] | None) -> bool:
         """Whether it means money in one of the countries; None stands for all of them."""
@@ -74,7 +75,7 @@ def _known() -> tuple[dict[str, Money], dict[str, Money], dict[str, Money]]:
     signs = {name: Money(code, {}) for code, entry in read["signs"].items() for name in spelled(entry)}
     for entry in read["local"]:
         for name in spelled(entry["words"]):
-            one = Money(entry.get("else", ""), entry["in"], leads=name not in _FOLLOW)
+            one = Money(entry.get("else", ""), entry["in"], leads=name not in _FOLLOW, follows=name not in _LEAD)
             (signs if name in signs else whole)[name] = one
     for name in spelled(read["euphemisms"]):
         (signs if glued(name[0]) else whole)[name] = Money("", {}, euphemism=True)
@@ -83,6 +84,8 @@ def _known() -> tuple[dict[str, Money], dict[str, Money], dict[str, Money]]:
 
 #: Words that follow their amount and never lead it.
 _FOLLOW = words("euros euroa euron euronu dollars pounds bucks quid р лева hearts d da le km won wons din kip crowns e")
+#: One that leads its amount and never follows it: "5k" is five thousand wherever "K5" is five kwacha.
+_LEAD = words("k")
 _WHOLE, _STEMS, _SIGNS = _known()
 _ENDING = 5
 

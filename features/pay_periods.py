@@ -38,9 +38,11 @@ _COUNTED = re.compile(
     + r")"
 )
 _AFTER_COUNTED = re.compile(rf"[ ]?(?:-|=|:)?[ ]?(?:{_COUNTED.pattern})")
+#: Names for an hour that are also names of people and valleys: only after a stroke or a word such as "per".
+_LINKED = words("val val.")
 _HALF = word_pattern([name for name, unit in _UNITS.items() if unit in ("half-hour", "quarter-hour")])
 #: Without a word between, only what is hardly anything else.
-_LONE = [name for name, unit in _UNITS.items() if unit in ("hour", "night") and len(name) > 2]
+_LONE = [name for name, unit in _UNITS.items() if unit in ("hour", "night") and len(name) > 2 and name not in _LINKED]
 _AFTER_BARE = re.compile(rf"[ ](?P<unit>{_HALF}|{word_pattern([*_LONE, 'h', 'hr', 'ч'])})")
 _LABELS = word_pattern(spelled(tables()["labels"]))
 _TIE = rf"(?:[ ]?(?:{_LABELS}|is|are|of|von|de|est|ist|es|e|wynosi|в размере))?[ ]?(?:[:=~-]+|—)?[ ]?"
@@ -115,6 +117,8 @@ def period_before(text: str, start: int, least: int, ukrainian: bool) -> Period 
         name = _ADVERBS[found["adverb"]]
     else:
         word = found["unit"]
+        if word in _LINKED:
+            return None
         name = _unit(word, ukrainian)
         unit = _UNITS[word]
         telling = unit in ("half-hour", "quarter-hour") or (unit in ("hour", "night") and len(word) > 1)

@@ -263,7 +263,7 @@ def _money_after(text: str, shown: str, end: int, where: Where) -> tuple[Money, 
     word = _word_after(text, start)
     money = money_of(word) if word else None
     end = start + len(word)
-    if money is None or _no_money(money, shown[start:end], where):
+    if money is None or not money.follows or _no_money(money, shown[start:end], where):
         return None
     if len(word) <= 4 and _ABBREVIATED.match(shown, end):
         return money, word, end + 1
