@@ -36,6 +36,9 @@ _COHORT = re.compile(r"(?<!\d)(?P<year>[89]0|[89]5|0[05])后")
 _DASH = re.compile(r"\s?[-‐‑‒–—~～]\s?")
 #: Characters in which the longest form before a number finds room.
 _REACH = 40
+#: A word of a number, and what may follow one that is an age: not a word that could be counted.
+_SPOKEN = re.compile(r"[^\W\d_]+")
+_ENDS = re.compile(r" ?(?:[.,;:!?)(]|\Z| (?:and|so|but|in|this|last|yesterday|today|y|e|et|i|a|и|і|si|und)(?!\w))")
 _THIRDS = {"early": (0, 3), "mid": (4, 6), "late": (7, 9), "whole": (0, 9)}
 
 
@@ -76,6 +79,8 @@ def _ages(field: FieldView, folded: Folded, posted_at: str) -> Iterator[Age]:
     if not said.YEAR_WORDS.isdisjoint(field.vocabulary) or "jahrig" in text or "jarig" in text:
         yield from _in_words(folded)
     words = field.vocabulary
+    if not said.TURNED_WORDS.isdisjoint(folded.vocabulary):
+        yield from _just_turned(folded)
     if (
         "0s" in text
         or "0er" in text
@@ -217,6 +222,27 @@ def _in_words(folded: Folded) -> Iterator[Age]:
         value = table.get(joined["number"])
         if value and not _about_something_else(text, *joined.span()):
             yield Age(*joined.span(), str(value), 0.85, ("number written in words",))
+
+
+def _just_turned(folded: Folded) -> Iterator[Age]:
+    """Ages in words with no word for years: "just turned nineteen", "gerade achtzehn geworden"."""
+    text, table = folded.text, said.spoken_ages()
+    for form in said.TURNED:
+        at = text.find(f" {form} ")
+        for _ in range(_MOST_NUMBERS):
+            if at < 0:
+                break
+            begin = at + len(form) + 2
+            following = [one.end() for one in islice(_SPOKEN.finditer(text, begin, begin + _REACH), 3)]
+            for end in reversed(following):
+                value = table.get(text[begin:end])
+                if value:
+                    last = said.TURNED_LAST.get(form, "")
+                    closed = text.startswith(last, end) if last else _ENDS.match(text, end) is not None
+                    if closed and not _about_something_else(text, at + 1, end):
+                        yield Age(at + 1, end + len(last), str(value), 0.8, ("number written in words",))
+                    break
+            at = text.find(f" {form} ", at + 1)
 
 
 def _unit_end(text: str, at: int) -> int:

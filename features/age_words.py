@@ -36,6 +36,18 @@ SAID = frozenset(
         "tengo", "tenho", "ho", "am", "mi e", "je mi", "imam", "имам", "na imię", "ella tiene", "tiene", "elle a", "sie ist", "ona ma", "ей", "їй", "of age", "bin",
     )
 )  # fmt: skip
+#: What says that somebody has just turned an age, which may then be said in words without a word for years; and what must
+#: follow those words in languages that put them in the middle.
+TURNED = tuple(
+    fold_phrase(form)
+    for form in (
+        "just turned", "recently turned", "only just turned", "recién cumplí", "recién cumplidos", "acabo de cumplir", "acaba de cumplir", "acabei de fazer", "acabou de fazer",
+        "acabei de completar", "viens d'avoir", "vient d'avoir", "viens de feter mes", "appena compiuto", "appena compiuti", "gerade", "frisch", "net", "pas", "właśnie skończyłam", "właśnie skończyłem", "niedawno skończyłam",
+        "tocmai am împlinit", "abia am împlinit", "только исполнилось", "только что исполнилось", "недавно исполнилось", "щойно виповнилося", "недавно виповнилося", "yeni girdim", "most töltöttem", "právě mi bylo",
+    )
+)  # fmt: skip
+TURNED_WORDS = frozenset(form.split()[0] for form in TURNED)
+TURNED_LAST = {"gerade": " geworden", "frisch": " geworden", "net": " geworden", "pas": " geworden"}
 GLUED_LABELS = ("อายุ", "年龄", "年齡", "年齢", "芳龄", "芳齡", "나이")
 AFTER_SAID = _compiled(
     r" ?(?:min|minutes|km|miles|mi|hours|hrs|weeks|months|days|%|and over|or over|percent|zl|eur|euro|lei|photos|fotos|kinder|kinderen|enfants|hijos|filhos|figli|cm|kg|m2|pokoj\w*|"

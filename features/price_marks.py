@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
@@ -122,8 +123,12 @@ def figures_of(
             found.append(figure)
             done = figure.right
     spoken = [figure for word in said for figure in _spoken(text, shown, word, where)]
-    clear = [one for one in spoken if not any(figure.left < one.right and one.left < figure.right for figure in found)]
-    return sorted([*found, *clear], key=lambda figure: figure.start) if clear else found
+    if not spoken:
+        return found
+    lefts = [figure.left for figure in found]  # in order, as their ends are
+    before = ((one, bisect_left(lefts, one.right)) for one in spoken)
+    clear = [one for one, place in before if not place or found[place - 1].right <= one.left]
+    return sorted([*found, *clear], key=lambda figure: figure.start)
 
 
 def _figure(text: str, shown: str, start: int, end: int, done: int, where: Where) -> Figure | None:

@@ -26,6 +26,8 @@ def ages(body: str, title: str = "", posted_at: str = "2026-05-01") -> list[str]
         ("mam 25 lat", "25"), ("22-latka", "22"), ("Am 24 de ani", "24"), ("20 éves", "20"), ("je mi 26 let", "26"), ("на 23 години", "23"),
         ("мне 22 года", "22"), ("мені 21 рік", "21"), ("22 yaşında", "22"), ("23 ετών", "23"), ("25 år", "25"), ("عمري 24", "24"),
         ("22岁", "22"), ("20歳です", "20"), ("23 tuổi", "23"), ("อายุ 24", "24"), ("２３ yo", "23"),
+        ("She has just turned nineteen.", "19"), ("just turned twenty-one and new here", "21"), ("gerade achtzehn geworden", "18"), ("acabo de cumplir diecinueve", "19"),
+        ("только исполнилось девятнадцать", "19"), ("acabei de fazer dezenove!", "19"),
     ],
 )  # fmt: skip
 def test_ages(text: str, age: str) -> None:
@@ -35,6 +37,7 @@ def test_ages(text: str, age: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "just turned twenty pages", "our company has just turned twenty", "my son just turned nineteen", "gerade zwanzig Leute",
         "20 years of experience", "20 años de experiencia", "25 Jahre Erfahrung", "20 lat doświadczenia", "стаж 20 лет", "опыт 20 лет",
         "over 18 years old", "mayores de 18 años", "ab 18 Jahren", "powyżej 18 lat", "от 18 лет",
         "24/7", "size 38", "£30", "30 €", "20%", "Bus 24", "garantía 24 meses", "I'm 25 minutes away", "since 25 years", "depuis 20 ans",

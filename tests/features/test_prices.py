@@ -36,6 +36,8 @@ def test_the_cases_of_the_benchmark(benchmark, name: str) -> None:
         ("CHF 1'200.–", "CH", ["CHF 1200"]), ("60-65k €", "DE", ["EUR 60000-65000"]), ("GBP 40-65,000", "GB", ["GBP 40000-65000"]),
         ("TRY 3 for free", "GB", []), ("PHP 30,000", "GB", ["PHP 30000"]), ("8 Sr. engineers", "US", []),
         ("Full time. Salary: 180", "NO", ["NOK 180"]), ("turnover of £20 million", "GB", []), ("lost 20 pounds", "GB", []),
+        ("20-25 eur/val.", "LT", ["EUR 20-25/hour"]), ("Val: £50", "GB", ["GBP 50"]), ("9 eiro stundā", "LV", ["EUR 9/hour"]),
+        ("pay K150 per day", "ZM", ["ZMW 150/day"]), ("5k a month", "ZM", ["ZMW 5000/month"]), ("pay K150 per day", "GB", []),
     ],
 )  # fmt: skip
 def test_price(body: str, country: str, values: list[str]) -> None:
