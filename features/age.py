@@ -20,7 +20,7 @@ from features.view import FieldView, ListingView
 from leadline.core.records import Signal
 
 NAME = "age"
-VERSION = "2"
+VERSION = "3"
 EXTRACTOR = f"{NAME}@{VERSION}"
 MOST = 6  # ages per listing
 #: Numbers looked at in one field.

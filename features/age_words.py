@@ -95,7 +95,7 @@ NOT_BEFORE = _compiled(
 THING = _compiled(
     r"(?<!\w)(?:house|building|company|firm|business|agency|car|van|boat|whisky|flat|property|haus|gebaude|wohnung|firma|betrieb|unternehmen|auto|maison|immeuble|entreprise|societe|voiture|"
     r"casa|piso|edificio|empresa|coche|azienda|palazzo|macchina|huis|bedrijf|dom|mieszkanie|budynek|samochod|masina|ceg|дом|квартира|здание|компании|компания|фирме|фирма|машине|агентству|bina|sirket\w*|araba)"
-    r"(?: (?:is|are|was|has been|ist|est|es|e|jest|ma|are|tem|tiene|ha|a|already|уже|исполнилось))* ?\Z"
+    r"(?: (?:is|are|was|has been|has|have|hat|heeft|ist|est|es|e|jest|ma|are|tem|tiene|ha|a|already|уже|исполнилось))* ?\Z"
 )
 _LINKS = (
     r"(?:[ ,:(&]|aged?|ages|of|is|are|who|und|and|y|et|e|i|и|im|alter|von|de|di|d|in eta|w wieku|the|a|our|my|\d{1,2}|ans|years?|old|anni|anos|jahre?|jahrige\w*|lat|лет|год\w*)*\Z"

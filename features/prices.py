@@ -21,7 +21,7 @@ from features.words import letter_runs, words
 from leadline.core.records import Signal
 
 NAME = "prices"
-VERSION = "2"
+VERSION = "3"
 EXTRACTOR = f"{NAME}@{VERSION}"
 
 _TO = word_pattern([name for name in spelled(tables()["to"]) if name.isalpha() or " " in name or "'" in name])
