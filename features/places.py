@@ -64,9 +64,8 @@ _STRONG = re.compile(
 _BEGIN = re.compile(
     r"[A-Z\u00c0-\u00de\u0100-\u017f\u0386-\u03ab\u0400-\u042f\u0490\u0531-\u0e00\u10a0-\u10ff](?<![^\W_][\s\S])"
 )
-_SMALL = re.compile(
-    r"(?<![^\W_])(?:in|near|nach|aus|raum|en|em|à|te|naar|w|we|în|din|в|у|к|till|från|visiting|from|near|to|📍)\s(?=[^\W\d_])"
-)
+_SMALL = words("in near nach aus raum en em te naar w we din в у к till från visiting from to")
+_PIN = "📍"
 _CAPITAL = re.compile(r"[^\W\d_](?:[^\W\d_]+|['’.-](?=[^\W\d_]))+")
 _NEXT = re.compile(r"[ -]")
 _QUALIFIER = re.compile(r"\s?[,(/-]\s?\(?([^\W\d_]{2,20}(?: [^\W\d_]{3,20})?)")
@@ -104,7 +103,7 @@ def _in_field(field: FieldView, home: str) -> Iterator[tuple[int, int, Place, fl
     done = 0
     candidates = sorted(
         {found.start() for found in islice(_BEGIN.finditer(text), _MOST_NAMES)}
-        | {found.end() for found in islice(_SMALL.finditer(folded), _MOST_NAMES)}
+        | set(islice(_after_small(folded, field.vocabulary), _MOST_NAMES))
     )
     for start in candidates:
         word = _CAPITAL.match(folded, start)
@@ -131,6 +130,17 @@ def _in_field(field: FieldView, home: str) -> Iterator[tuple[int, int, Place, fl
             yield start, stop, *judged
     if not text.isascii():
         yield from _wide(text)
+
+
+def _after_small(text: str, vocabulary: frozenset[str]) -> Iterator[int]:
+    """Where a word begins that follows one of the small words and one blank."""
+    for word in (*(_SMALL & vocabulary), *(_PIN if _PIN in text else ())):
+        at = text.find(word)
+        while at >= 0:
+            end = at + len(word)
+            if text[end : end + 1].isspace() and text[end + 1 : end + 2].isalpha() and not text[at - 1 : at].isalnum():
+                yield end + 1
+            at = text.find(word, end)
 
 
 @lru_cache(maxsize=1)
