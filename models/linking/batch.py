@@ -44,6 +44,8 @@ class Surroundings:
     listings: int  # of the whole case
     usual: Mapping[str, float]  # how alike two of its adverts are anyway, by language
     shared: Mapping[tuple[str, str], Verdict]  # selectors and pictures that strangers were found to share
+    #: Listings that were found to be written alike, and how sure the rule was.
+    written_alike: Sequence[tuple[int, int, float]] = ()
 
 
 @dataclass

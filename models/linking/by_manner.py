@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,18 +11,24 @@ from scipy.sparse.csgraph import minimum_spanning_tree
 
 from models.linking import manner
 from models.linking.batch import Batch, Proposal
+from models.linking.components import components
 from models.linking.grouping import Edges
 
-#: Fewer adverts in a language do not tell what everybody writes; more are not compared (see ``blocks``).
+#: Fewer adverts in a language do not tell what everybody writes; more are not compared with each other at a time.
 LEAST_ADVERTS, MOST_ADVERTS = 60, 10_000
+#: Of adverts known to be of one hand each is tied to so many others.
+_TIES = 12
 
 
 def link_by_manner(batch: Batch) -> Proposal:
     """Two short adverts without a contact are written alike: pet phrases, spelling, signs, layout. Plain prose is left out.
 
     The weakest kind of link: it says that one hand may have written both, and is looked for only
-    where an advert names no way to reach somebody.
+    where an advert names no way to reach somebody. Who writes alike shows only beside all others, so
+    new adverts are compared when the whole case is linked; until then what was found stands.
     """
+    if batch.within is not None:
+        return _as_found(batch, batch.within.written_alike)
     ends: list[tuple[np.ndarray, np.ndarray]] = []
     told: list[dict[str, np.ndarray]] = []
     odds: list[np.ndarray] = []
@@ -56,22 +63,48 @@ def compared(batch: Batch, members: np.ndarray) -> tuple[np.ndarray, np.ndarray,
 def blocks(batch: Batch) -> list[np.ndarray]:
     """Adverts to compare with each other: those of one language or, where these are too many, of one place too.
 
-    Where even those are more than ``MOST_ADVERTS`` they are left out: the cost of a case stays bounded. A case
-    in which listings are placed one by one has none: who writes alike shows only beside all others.
+    Where even those are more than ``MOST_ADVERTS`` they are cut into equal runs by name, and so mostly by site and
+    time: what is compared grows with the adverts and not with their square.
     """
-    if batch.keep or batch.within is not None:
-        return []
     by_language: dict[str, list[int]] = {}
     for at, row in enumerate(batch.rows):
         if row.text:
             by_language.setdefault(row.language, []).append(at)
-    blocks = []
+    found: list[np.ndarray] = []
     for members in by_language.values():
         by_place: dict[str, list[int]] = {}
         for at in members if len(members) > MOST_ADVERTS else ():
             by_place.setdefault(batch.rows[at].place, []).append(at)
-        blocks += list(by_place.values()) if by_place else [members]
-    return [np.array(members, np.int64) for members in blocks if LEAST_ADVERTS <= len(members) <= MOST_ADVERTS]
+        for some in by_place.values() if by_place else [members]:
+            found += np.array_split(np.array(some, np.int64), -(-len(some) // MOST_ADVERTS))
+    return [members for members in found if len(members) >= LEAST_ADVERTS]
+
+
+def _as_found(batch: Batch, known: Sequence[tuple[int, int, float]]) -> Proposal:
+    """What the last linking of the whole case found among these adverts: sets, each held together by many ties again."""
+    at = {row.id: position for position, row in enumerate(batch.rows) if row.id not in batch.within.fresh}
+    links = [(at[a], at[b], score) for a, b, score in known if a in at and b in at]
+    one, other = (np.array([link[side] for link in links], np.int64) for side in (0, 1))
+    hand = components(len(batch.rows), one, other)
+    surest = np.zeros(len(batch.rows))
+    for a, b, score in links:
+        surest[[a, b]] = np.maximum(surest[[a, b]], score)
+    involved = np.unique(np.concatenate([one, other]))
+    pairs = [
+        (a, b)
+        for members in np.split(involved[np.argsort(hand[involved], kind="stable")], _turns(np.sort(hand[involved])))
+        for step in range(1, min(_TIES // 2, len(members) - 1) + 1)
+        for a, b in zip(members[:-step].tolist(), members[step:].tolist(), strict=True)
+    ]
+    a, b = (np.array([pair[side] for pair in pairs], np.int64) for side in (0, 1))
+    score = np.minimum(surest[a], surest[b])
+    # They are stored already, with their evidence.
+    return Proposal(Edges(a, b, score), np.empty(0, np.int64), lambda k: {}, {"score": score})
+
+
+def _turns(values: np.ndarray) -> np.ndarray:
+    """Where sorted values change."""
+    return np.flatnonzero(values[1:] != values[:-1]) + 1
 
 
 def _tree(a: np.ndarray, b: np.ndarray, score: np.ndarray, count: int) -> np.ndarray:

@@ -33,6 +33,11 @@ def link(call: Invocation, full: bool, rebuild: bool, as_json: bool) -> None:
             f"Read {summary['listings']} listings; {summary['links']} links added, changed or removed, "
             f"{summary['leads']} leads new or changed."
         )
+        if summary["manner_waits"]:
+            put(
+                f"{summary['manner_waits']} new short adverts without a contact were not compared by manner of writing yet: "
+                "that is done when the whole case is linked (now: leadline link --full)."
+            )
 
 
 @click.command(epilog="Example: leadline links --format jsonl > links.jsonl")

@@ -53,7 +53,7 @@ def plan(db: Database, standing: Standing, new: frozenset[int], count: int) -> P
     partners |= reading.linked_with(db, new)
     members = {member for group in tied_to(db, partners | new) for member in group} | new
     rows += reading.rows_of(db, members - new)
-    within = Surroundings(known, new, count, standing.usual, shared)
+    within = Surroundings(known, new, count, standing.usual, shared, reading.written_alike(db, members))
     return Plan(rows, shown.pictures_among(db, rows), within, reading.leads_of(db, members))
 
 

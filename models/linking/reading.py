@@ -183,6 +183,13 @@ def linked_with(db: Database, listings: Iterable[int]) -> set[int]:
     }
 
 
+def written_alike(db: Database, listings: Iterable[int]) -> list[tuple[int, int, float]]:
+    """Stored links by manner that begin at these listings: both ends, and the rule's own score."""
+    among, arguments = _among("a", sorted(listings))
+    rows = db.execute(f"select a, b, evidence from links where kind = 'manner' and {among}", arguments)
+    return [(a, b, float(json.loads(evidence).get("score", 0.0))) for a, b, evidence in rows]
+
+
 def placed_showing(db: Database, selectors: Iterable[tuple[str, str]]) -> set[int]:
     """Listings placed since the case was last linked whole that show any of these contacts, in any reading."""
     found: set[int] = set()

@@ -45,10 +45,11 @@ _CHUNK = 500
 
 
 def link_stage(case: CaseFile, *, rebuild: bool = False, whole: bool = False) -> dict[str, Any]:
-    """Link what is new. Returns ``{"changed", "listings", "links", "leads"}``.
+    """Link what is new. Returns ``{"changed", "listings", "links", "leads", "manner_waits"}``.
 
     ``listings`` counts those read now; ``links`` those added, changed or removed; ``leads`` the live
-    leads whose members changed. ``whole`` links all listings with each other, also where placing the
+    leads whose members changed; ``manner_waits`` the new short adverts that will be compared by manner of
+    writing when the case is next linked whole. ``whole`` links all listings with each other, also where placing the
     new ones would do; ``rebuild`` reads every text again besides. Leads keep their ids.
     """
     with case.stage_lock("link"):
@@ -75,13 +76,14 @@ def link_stage(case: CaseFile, *, rebuild: bool = False, whole: bool = False) ->
             before, after = catch_up(db)
         if not unsettled and not whole and all(last.get(part) == basis[part] for part in basis):
             changed = len(after.items() - before.items())
-            return {"changed": changed > 0, "listings": 0, "links": 0, "leads": changed}
-        placing = None if whole else _plan(case, last, basis, unsettled)
+            return {"changed": changed > 0, "listings": 0, "links": 0, "leads": changed, "manner_waits": 0}
+        placing, waits = None if whole else _plan(case, last, basis, unsettled), 0
         if placing is None:
             links, leads = _settle(case, basis, strengths, unsettled if last else None)
         else:
             links, leads = _place(case, placing, strengths, {**last, **basis})
-    return {"changed": True, "listings": read, "links": links, "leads": leads}
+            waits = sum(1 for row in placing.rows if row.text and row.id in unsettled)
+    return {"changed": True, "listings": read, "links": links, "leads": leads, "manner_waits": waits}
 
 
 def _read(case: CaseFile, version: str) -> int:
@@ -216,9 +218,13 @@ class _Differences:
         old = ~np.isin(proposed.a, changed) & ~np.isin(proposed.b, changed)
         stands &= old
         gone = ~np.isin(stored, wanted)
-        if among is not None and not renew:
-            gone &= np.isin(a, changed) | np.isin(b, changed)
-            stands |= old & _of_one_lead(proposed, among.leads)
+        if among is not None:
+            touches = np.isin(a, changed) | np.isin(b, changed)
+            # Who writes alike is found beside all others, and stands until these are looked at again.
+            gone &= touches | (kind != kinds["manner"])
+            if not renew:
+                gone &= touches
+                stands |= old & _of_one_lead(proposed, among.leads)
         self.removed = number[gone].tolist()
         fresh = [proposed[k] for k in np.flatnonzero(~stands).tolist()]
         self.written = [

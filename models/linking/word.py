@@ -293,8 +293,8 @@ def _unheld(db: Database, seeds: set[int], law: Law) -> list[list[int]]:
         rim.update(
             one[0]
             for one in db.execute(
-                """select distinct o.listing from lead_members m join lead_members o on o.lead = m.lead
-                   where m.listing in (select value from json_each(?))""",
+                """select listing from lead_members where lead in
+                   (select lead from lead_members where listing in (select value from json_each(?)))""",
                 [json.dumps(group)],
             )
             if one[0] not in known

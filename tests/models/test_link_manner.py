@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from types import ModuleType
 
 import numpy as np
@@ -63,7 +64,8 @@ def test_adverts_of_one_hand_are_found_that_nothing_else_links(benchmark: Callab
         for at, (title, body) in enumerate(texts)
     ]
     true = pairs_in(phones)
-    by_manner, without = pairs_in(link_rows(rows).groups), pairs_in(link_rows(rows, keep=True).groups)
+    by_manner = pairs_in(link_rows(rows).groups)
+    without = pairs_in(link_rows([replace(row, text="") for row in rows]).groups)
     assert len(by_manner & true) > 3 * len(without & true)
     assert len(by_manner & true) > 0.5 * len(by_manner)
 

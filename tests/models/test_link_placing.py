@@ -320,3 +320,26 @@ def test_killed_while_placing_and_run_again(grown, tmp_path: Path) -> None:
         links = "select a, b, kind from links order by 1, 2, 3"
         assert list(case.db.execute(links)) == list(grown.db.execute(links))
     assert not audit.verify(grown.db, audit.Anchor(grown.settings.state_dir, grown.id)).problems
+
+
+def test_adverts_of_one_hand_stay_together_as_others_are_placed(tmp_path, benchmark) -> None:
+    texts, _ = benchmark("personal").adverts(300, 77, "first")
+    with open_case(tmp_path / "case", create=True, actor="t", purpose="t", flags=PLACE) as case:
+        for number, (title, body) in enumerate(texts):
+            add(case, f"{number:04}", f"{title}\n{body}")
+        assert link_stage(case)["manner_waits"] == 0
+        before = groups(case)
+        alike = case.db.execute("select a, b from links where kind = 'manner'").fetchall()
+        assert len(alike) > 20
+        # Beside one of each set comes a copy, so that its lead is linked again; and an advert of a way of its own.
+        copied = {first for first, _ in alike[::5]}
+        for first in copied:
+            title, body = texts[first - 1]
+            add(case, f"copy {first}", f"{title}\n{body}")
+        add(case, "new", "=^..^= purrfect nites =^..^= lil kitten waitz 4 u =^..^= xoxo <3 <3")
+        placed = link_stage(case)
+        assert placed["manner_waits"] == len(copied) + 1
+        assert case.db.execute("select a, b from links where kind = 'manner'").fetchall() == alike
+        after = groups(case)
+        assert all(any(set(group) <= set(later) for later in after) for group in before)
+        assert link_stage(case, whole=True)["manner_waits"] == 0

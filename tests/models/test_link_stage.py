@@ -93,7 +93,7 @@ def test_leads_hold_every_listing_once(linked) -> None:
 
 def test_second_run_with_nothing_new_does_nothing(linked) -> None:
     before = linked.db.execute("select count(*) from audit").fetchone()
-    assert link_stage(linked) == {"changed": False, "listings": 0, "links": 0, "leads": 0}
+    assert link_stage(linked) == {"changed": False, "listings": 0, "links": 0, "leads": 0, "manner_waits": 0}
     assert linked.db.execute("select count(*) from audit").fetchone() == before
 
 

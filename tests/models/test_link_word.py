@@ -75,7 +75,7 @@ def test_cut_is_previewed_then_done_then_undone(linked) -> None:
     assert (done.before, sorted(done.after.values())) == (tried.before, [3, 14])
     assert leads(linked)[whole] == {f"a{at:02}" for at in range(14)}
     after = leads(linked)
-    assert link_stage(linked) == {"changed": False, "listings": 0, "links": 0, "leads": 0}
+    assert link_stage(linked) == {"changed": False, "listings": 0, "links": 0, "leads": 0, "manner_waits": 0}
     link_stage(linked, rebuild=True)
     assert leads(linked) == after
     add(linked, "b3", f"{words(2)} nr {words(209, 2)}", "+15005550002")
