@@ -149,8 +149,12 @@ def boilerplate(world: World) -> None:
 
 
 def copying_spammer(world: World) -> None:
-    """A spammer publishes two adverts of each of a dozen operations again, under a number of their own."""
+    """A spammer publishes two adverts of each of a dozen operations again, under a number of their own.
+
+    Copies belong with what they copy as much as with each other; that costs figures, and welds nobody.
+    """
     number, spammer = world.phone(), len(world.of_operation)
+    world.hub = "phone", number
     for members in world.of_operation[:12]:
         for at in members[:2]:
             copied = world.adverts[at]
