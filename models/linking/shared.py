@@ -31,6 +31,10 @@ PLAUSIBLE_WORDINGS = 8
 #: Bits for each doubling of unconnected wordings beyond that: sixty that share nothing else are strangers', even
 #: where no advert gives another contact.
 BITS_PER_DOUBLING = 1.5
+#: Bits for each halving of how alike the parties' texts are, set against any two, and the bounds of what that says:
+#: strangers are about as alike as any two, and never four times so.
+BITS_PER_LIKENESS = 1.5
+MOST_BITS_OF_LIKENESS = (-3.0, 2.0)
 #: Places one operation plausibly works in.
 PLAUSIBLE_PLACES = 8
 #: A selector that stands in this share of another's listings goes with it and is nobody's own.
@@ -112,7 +116,8 @@ def _verdict(
     weight += max(np.log2(max(len(places), 1) / PLAUSIBLE_PLACES), 0.0)
     weight += min(_effective(trades) - 1, 2.0)
     # Strangers' texts are as unlike as any; how sure that is grows with the parties compared.
-    weight += float(np.clip(1.0 - np.log2(max(likeness, 0.25)), -2.0, 2.0)) * min(len(parties) / 20, 1.0)
+    alike = 1.0 - BITS_PER_LIKENESS * np.log2(max(likeness, 0.25))
+    weight += float(np.clip(alike, *MOST_BITS_OF_LIKENESS)) * min(len(parties) / 20, 1.0)
     # The only contact an advert gives is the advertiser's.
     weight -= 2.0 * (1 - own / len(parties))
     return Verdict(
