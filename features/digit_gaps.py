@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -47,17 +48,23 @@ ENDS = words(
 
 @lru_cache(maxsize=1)
 def known_words() -> np.ndarray:
-    """LINKING and ENDING words as an open hash table (int64) for ``gap_between``."""
-    table = np.zeros(1024, np.int64)
-    for word in sorted(_LINKS | ENDS):
-        if not word.isalpha():
-            continue  # no run of letters is one
+    """LINKING and ENDING words for ``gap_between``."""
+    return word_table({word: LINKING * (word in _LINKS) | ENDING * (word in ENDS) for word in _LINKS | ENDS})
+
+
+def word_table(known: Mapping[str, int]) -> np.ndarray:
+    """Words and their bits as an open hash table (int64) for ``features.gap_loops.known_word``."""
+    size = 64
+    while size < 4 * len(known):
+        size *= 2
+    table = np.zeros(size, np.int64)
+    for word, bits in sorted(known.items()):
         codes = codes_of(word)
         key = int(word_hash(codes, 0, len(codes)))
-        slot = (key >> 7) & (len(table) - 1)
+        slot = (key >> 17) & (size - 1)
         while table[slot]:
-            slot = (slot + 1) & (len(table) - 1)
-        table[slot] = key | LINKING * (word in _LINKS) | ENDING * (word in ENDS)
+            slot = (slot + 1) & (size - 1)
+        table[slot] = key | bits
     return table
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from features.code_points import ALPHA, DECIMAL
 from features.word_loops import is_a, is_letter
-from leadline.core.compiled import compiled, within
+from leadline.core.compiled import compiled
 
 #: Longest text between two digits that may be bridged, in characters.
 LONGEST_GAP = 26
@@ -13,11 +13,12 @@ LONGEST_GAP = 26
     NONE, SPACE, USUAL, SYMBOLS, MANY_SYMBOLS, LINE, LINES, LETTER, LINK, ASIDE, WORD_BETWEEN, WORDS_BETWEEN, COMMA, COLON,
 ) = range(14)  # fmt: skip
 APART = -1
-#: Bits of known words.
+#: Bits of known words, and all bits that there can be.
 LINKING, ENDING = 1, 2
+BITS = 0xFFFF
 
 
-@within
+@compiled
 def is_blank(code):
     """Whether a character is white space, as regular expressions see it."""
     return (
@@ -36,26 +37,26 @@ def is_blank(code):
 
 @compiled
 def word_hash(codes, start, end):
-    """A number for the letters of a word; its two lowest bits are 0 and left to what is known of the word."""
+    """A number for the letters of a word; its sixteen lowest bits are 0 and left to what is known of the word."""
     value = 1469598103934665603
     for at in range(start, end):
         value = ((value ^ codes[at]) * 1099511628211) & 0x7FFFFFFFFFFFFFFF
-    return value & ~3
+    return value & ~BITS
 
 
 @compiled
-def _known(codes, start, end, words):
+def known_word(codes, start, end, words):
     """The bits of a word in an open hash table (int64, a power of two long, 0 where empty), or 0."""
     value = word_hash(codes, start, end)
-    slot = (value >> 7) & (len(words) - 1)
+    slot = (value >> 17) & (len(words) - 1)
     while words[slot] != 0:
-        if words[slot] & ~3 == value:
-            return words[slot] & 3
+        if words[slot] & ~BITS == value:
+            return words[slot] & BITS
         slot = (slot + 1) & (len(words) - 1)
     return 0
 
 
-@within
+@compiled
 def _is_usual(codes, start, end):
     """Blanks and marks as in numbers that are written plainly: up to two blanks, two marks, two blanks, and one mark that opens."""
     at = start
@@ -72,7 +73,7 @@ def _is_usual(codes, start, end):
     return at == end
 
 
-@within
+@compiled
 def _is_bracket(code):
     return code == 40 or code == 41 or code == 91 or code == 93 or code == 123 or code == 125
 
@@ -119,7 +120,7 @@ def _ends_sentence(codes, start, end, kinds):
     return False
 
 
-@within
+@compiled
 def _never(code):
     """Whether a character is in no number but before it: ``+@%`` and signs of money."""
     return (
@@ -160,7 +161,7 @@ def gap_between(codes, start, end, kinds, known):
             words += 1
             last = at - begin
             letters += last
-            bits = _known(codes, begin, at, known)
+            bits = known_word(codes, begin, at, known)
             ending = ending or (bits & ENDING) != 0
             linking = linking and (bits & LINKING) != 0
             continue

@@ -8,7 +8,7 @@ from features.code_points import ALNUM, BESIDE, DECIMAL, LONE, LONE_LATIN, LOOKA
 from features.digit_token import DOUBTFUL, FIGURES, LEET, MULTIPLIER, WEAK_WORD, WORD
 from features.gap_loops import APART, LONGEST_GAP, gap_between, is_blank
 from features.word_loops import is_a
-from leadline.core.compiled import compiled, within
+from leadline.core.compiled import compiled
 
 #: Rows of a table of tokens: where each begins and ends, how it is written, where its digits begin and how many they
 #: are, and what lies between it and the token before it (``features.gap_loops``).
@@ -19,12 +19,12 @@ LEET_DIGIT, LEET_SURE = 15, 16
 _LONGEST_MIXED = 16
 
 
-@within
+@compiled
 def _is_figure(code):
     return 48 <= code <= 57
 
 
-@within
+@compiled
 def _put(tokens, count, start, end, how, at, size):
     tokens[START, count] = start
     tokens[END, count] = end
@@ -33,7 +33,7 @@ def _put(tokens, count, start, end, how, at, size):
     tokens[SIZE, count] = size
 
 
-@within
+@compiled
 def _copy(tokens, count, other, place, digits, used, others):
     """A token of another table, with its digits; how many digits are used then."""
     size = other[SIZE, place]
@@ -93,7 +93,7 @@ def _mixed(codes, start, end, after, before, kinds, leet):
     return first, last, LEET if sure else DOUBTFUL
 
 
-@within
+@compiled
 def _read(codes, start, end, leet, digits, used):
     """Figures and look-alike letters as digits; how many digits are used then."""
     for at in range(start, end):
@@ -160,7 +160,7 @@ def _group_after(codes, end, kinds):
 @compiled
 def _with_lone_leet(codes, tokens, count, digits, kinds, leet):
     """Tokens with the groups of look-alike letters that stand alone beside one (``oi 07 ooo 123 io``), and their digits."""
-    found = np.empty((ROWS, 4 * count + 4), np.int32)
+    found = np.empty((ROWS, 4 * count + 4), np.int64)
     read = np.empty(len(digits) + 16 * count + 16, np.uint8)
     used = put = done = added = 0
     for place in range(count):
@@ -200,7 +200,7 @@ def _with_lone_leet(codes, tokens, count, digits, kinds, leet):
 @compiled
 def _repeat(tokens, count, digits):
     """Let ``double`` and ``triple`` repeat the digit they stand before: tokens, how many, digits."""
-    found = np.empty((ROWS, count + 1), np.int32)
+    found = np.empty((ROWS, count + 1), np.int64)
     read = np.empty(len(digits) + 2 * count + 2, np.uint8)
     used = put = 0
     waiting = -1
@@ -236,14 +236,14 @@ def _judge(codes, tokens, count, kinds, known):
 
 @compiled
 def merge(plain, lower, kinds, leet, known, places, slips, starts, spelt):
-    """Tokens of a text in order, as tables of six rows (int32), with their digits (uint8, ASCII): strict ones, then bold ones; and
+    """Tokens of a text in order, as tables of six rows (int64), with their digits (uint8, ASCII): strict ones, then bold ones; and
     whether these differ.
 
     ``plain`` is ``lower`` without accents. ``places`` are number words and figures (``features.digit_loops.marks``),
     ``slips`` mistyped words: starts, ends and digits. Word ``i`` says ``spelt[starts[i]:starts[i + 1]]``.
     """
     total = places.shape[1] + slips.shape[1]
-    words = np.empty((4, total), np.int32)
+    words = np.empty((4, total), np.int64)
     count = slip = 0
     for place in range(places.shape[1]):
         if places[3, place] == FIGURES:
@@ -257,8 +257,8 @@ def merge(plain, lower, kinds, leet, known, places, slips, starts, spelt):
     while slip < slips.shape[1]:
         words[0, count], words[1, count], words[2, count], words[3, count] = slips[0, slip], slips[1, slip], -3 - slips[2, slip], WEAK_WORD
         count, slip = count + 1, slip + 1
-    strict = np.empty((ROWS, total + 1), np.int32)
-    bold = np.empty((ROWS, total + 1), np.int32)
+    strict = np.empty((ROWS, total + 1), np.int64)
+    bold = np.empty((ROWS, total + 1), np.int64)
     room = len(plain) + 8 * total + 8
     strict_digits = np.empty(room, np.uint8)
     bold_digits = np.empty(room, np.uint8)
@@ -270,7 +270,7 @@ def merge(plain, lower, kinds, leet, known, places, slips, starts, spelt):
         while mark < places.shape[1] and places[3, mark] != FIGURES:
             mark += 1
         over = mark == places.shape[1]
-        start = len(plain) if over else places[0, mark]
+        start = len(plain) if over else np.int64(places[0, mark])
         while index < count and words[0, index] <= start:
             at, until, word, how = words[0, index], words[1, index], words[2, index], words[3, index]
             index += 1
@@ -299,7 +299,7 @@ def merge(plain, lower, kinds, leet, known, places, slips, starts, spelt):
             multiplied = multiplied or how == MULTIPLIER
         if over:
             break
-        end = places[1, mark]
+        end = np.int64(places[1, mark])
         mark += 1
         if end <= done:  # inside a word such as f1ve
             continue
@@ -335,6 +335,7 @@ def merge(plain, lower, kinds, leet, known, places, slips, starts, spelt):
         bold, bolds, bold_digits = _repeat(bold, bolds, bold_digits)
     _judge(plain, strict, stricts, kinds, known)
     if not differ:
-        return strict[:, :stricts], strict_digits, strict[:, :stricts], strict_digits, differ
-    _judge(plain, bold, bolds, kinds, known)
-    return strict[:, :stricts], strict_digits, bold[:, :bolds], bold_digits, differ
+        bold, bolds, bold_digits = strict, stricts, strict_digits
+    else:
+        _judge(plain, bold, bolds, kinds, known)
+    return strict[:, :stricts].copy(), strict_digits, bold[:, :bolds].copy(), bold_digits, differ

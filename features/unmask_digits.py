@@ -41,7 +41,7 @@ Run: TypeAlias = tuple[list[Token], list[Gap]]
 class Digits(Sequence[Token]):
     """One reading of a text's digits: tokens in the order of the text, made as they are asked for.
 
-    ``table`` has the rows of ``features.token_loops`` (int32), ``digits`` the digits of all tokens one after another.
+    ``table`` has the rows of ``features.token_loops`` (int64), ``digits`` the digits of all tokens one after another.
     """
 
     __slots__ = ("digits", "table")
@@ -92,7 +92,7 @@ class Digits(Sequence[Token]):
 
 
 _NO_SLIPS = np.zeros((3, 0), np.int32)
-_NONE = Digits(np.zeros((ROWS, 0), np.int32), np.zeros(0, np.uint8))
+_NONE = Digits(np.zeros((ROWS, 0), np.int64), np.zeros(0, np.uint8))
 
 
 @lru_cache(maxsize=1)

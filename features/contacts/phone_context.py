@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 
+import numpy as np
+
+from features.code_points import kinds
+from features.contacts.context_loops import (
+    AFTER,
+    BESIDE_ONLY,
+    LABEL,
+    MONEY,
+    OTHER,
+    PHONE,
+    PLUS_WORD,
+    SAYS_OTHER,
+    SAYS_PHONE,
+    TO_WORD,
+    UNIT,
+    announced,
+)  # fmt: skip
+from features.digit_gaps import word_table
 from features.words import words
 
 _PHONE_WORDS = words(
@@ -35,84 +53,50 @@ _ONLY_BESIDE = words(
     "order orders case article artikel item model account cap code lot long lat lon claim flight permit ticket booking listing version build batch "
     "docket passport commande ordine pedido cuenta conta konto заказ лот articulo card karte tarjeta carta listing tax annonce anuncio anzeigen"
 )
-_BESIDE = re.compile(r"[\s:.,#№°º=()*-]{0,5}(?:(?:no|nr|num|number|nummer|numero|n|id|code)[\s:.,#№°º=]{0,4})?")
-#: A sentence that begins between a word and the digits uses the word up.
-_NEW_SENTENCE = re.compile(r"[.!?]\s+(?!(?:no|nr|num|n)\b)[^\W\d]{2,}")
+_PHONE_MARKS = frozenset("☎📞📱📲✆☏🤙💬")
+_OTHER_MARKS = frozenset("#№")
+#: What announces a phone when it stands after it.
+_AFTER_WORDS = words("whatsapp wa viber telegram call calls text txt sms anruf anrufe appel appels llamadas") | {"only calls", "ask for"}
 
-_PHONE_MARKS = "☎📞📱📲✆☏🤙💬"
-
-#: What each word announces; the nearest before the digits counts.
-_ANNOUNCES = {
-    **dict.fromkeys(_OTHER_WORDS, "other"), **dict.fromkeys(_PHONE_WORDS, "phone"),
-    **dict.fromkeys("#№", "other"), **dict.fromkeys(_PHONE_MARKS, "phone"),
-}  # fmt: skip
-_PIECES = re.compile(rf"[^\W_]+|[{_PHONE_MARKS}]|[#№](?=\s?\Z)")
-_AFTER = re.compile(
-    r"\s{0,3}[-–(\[]{0,2}\s?(?:whatsapp|wa|viber|telegram|call|text|txt|sms|only calls|calls?|ask for|anrufe?|llamadas|appels?)(?![^\W_])"
+#: Units and currencies directly after figures: then they are no part of a phone number. So are "a.m", "y/o", "sq ft" and
+#: all that begins with "час" (``features.contacts.context_loops.unit_end``).
+_UNITS = words(
+    "eur euro euros usd gbp chf pln zl lei ron rub руб грн uah tl try kc huf ft kr sek nok dkk dollar dollars bucks "
+    "pound pounds quid reais peso pesos mxn brl roses roze rosas rosen "
+    "am pm h hr hrs hour hours uhr ore godz ч час saat uur min mins minute minutes minuten minutos minut мин dk "
+    "kg kgs lb lbs cm mm km m2 m² sqm qm mq sqft feet inch inches kva kw hp ps cv gb tb mb mhz ghz mah ml cl "
+    "year years yr yrs yo anos ans anni jahre ani lat лет года yas jaar st nd rd th "
+    "view views like likes followers visit visits room rooms bed beds bedroom bedrooms bath baths zimmer people person persons "
+    "day days week weeks month months night nights tage dias jours zile dni дней times"
 )
-
-#: Units and currencies directly after figures: then they are no of a phone number.
-_UNIT_AFTER = re.compile(
-    r"\s?(?:%|[€$£₽₺₴¥°](?!\s?\d)|(?:eur|euros?|usd|gbp|chf|pln|zl|zł|lei|ron|rub|руб|р\.|грн|uah|tl|try|kc|kč|huf|ft|kr|sek|nok|dkk|"
-    r"dollars?|bucks|pounds?|quid|reais|pesos?|mxn|brl|roses|roze|rosas|rosen|"
-    r"am|pm|a\.m|p\.m|h|hrs?|hours?|hr|uhr|ore|godz|ч|час\w*|saat|uur|min|mins|minutes?|minuten|minutos|minut|мин|dk|"
-    r"kg|kgs|lbs?|cm|mm|km|m2|m²|sqm|qm|mq|sq\s?ft|sqft|ft|feet|inch(?:es)?|kva|kw|hp|ps|cv|gb|tb|mb|mhz|ghz|mah|ml|cl|"
-    r"years?|yrs?|yo|y\.o|y/o|anos|años|ans|anni|jahre|ani|lat|лет|года|yas|jaar|st|nd|rd|th|"
-    r"views?|likes?|followers|visits?|rooms?|bed(?:room)?s?|baths?|zimmer|people|persons?|days?|weeks?|months?|nights?|tage|dias|jours|zile|dni|дней|times)(?![^\W_]))"
-)
-_CURRENCY_BEFORE = re.compile(
-    r"(?:(?<!\d)(?<!\d\s)[€$£₽₺₴¥]|(?<![^\W_])(?:eur|usd|gbp|chf|pln|rs|inr|r\$|rub|only|from|ab))\s?\Z"
-)
-
-#: How a unit begins after its blank, and how a currency ends before its: a look at one character spares most searches.
-_UNIT_BEGINS = frozenset("$%abcdefghijklmnopqrstuwyz£¥°гдлмрч€₴₺₽")
-_CURRENCY_ENDS = frozenset("€$£₽₺₴¥rdpfnsymb")
+_MONEY_BEFORE = words("eur usd gbp chf pln rs inr rub only from ab")
+#: What stands between another number's word and its digits ("order no."), for "+", and between two hours.
+_LABELS, _PLUSES, _TO = words("no nr num number nummer numero n id code"), words("plus mas piu mais плюс arti"), words("to bis a до do")
 
 
-def unit_after(text: str, end: int) -> re.Match[str] | None:
-    """A unit or currency right after ``end``."""
-    return _UNIT_AFTER.match(text, end) if text[end : end + 2].lstrip()[:1] in _UNIT_BEGINS else None
+@lru_cache(maxsize=1)
+def known_around() -> np.ndarray:
+    """What words around figures say, for ``features.contacts.context_loops``."""
+    bits: dict[str, int] = {}
+    for known, bit in (
+        (_PHONE_WORDS | _PHONE_MARKS, PHONE), ((_OTHER_WORDS | _OTHER_MARKS) - _PHONE_WORDS, OTHER),
+        ((_ONLY_BESIDE & _OTHER_WORDS) - _PHONE_WORDS, BESIDE_ONLY), (_AFTER_WORDS, AFTER), (_UNITS, UNIT), (_MONEY_BEFORE, MONEY),
+        (_LABELS, LABEL), (_PLUSES, PLUS_WORD), (_TO, TO_WORD),
+    ):  # fmt: skip
+        for word in known:
+            bits[word] = bits.get(word, 0) | bit
+    return word_table(bits)
 
 
 def is_unit(word: str) -> bool:
     """Whether a word is a unit or currency."""
-    found = unit_after(word, 0)
-    return found is not None and found.end() == len(word)
+    return word in _UNITS or word.startswith("час")
 
 
-def currency_before(text: str, start: int) -> re.Match[str] | None:
-    """A currency right before ``start``."""
-    if text[max(0, start - 2) : start].rstrip()[-1:] not in _CURRENCY_ENDS:
-        return None
-    return _CURRENCY_BEFORE.search(text, max(0, start - 6), start)
-
-
-_BEFORE_CHARS = 34
-#: Digits between a word and the candidate that use the word up: any for another number, a whole number for a phone.
-_SPENT = {"other": re.compile(r"\d{3}[^\n]*[\s,;]"), "phone": re.compile(r"\d[\d ().-]{6,}\d[^\d]*[\s,;]")}
-
-
-def context(lower: str, start: int, end: int) -> str:
+def context(codes: np.ndarray, start: int, end: int) -> str:
     """What the text around ``[start, end)`` announces: ``phone``, ``other``, or nothing (empty).
 
-    The nearest word decides; one that announces another number is spent on the first digits after it.
+    ``codes`` are the code points of lower-case text without accents.
     """
-    nearest = ""
-    first = max(0, start - _BEFORE_CHARS)
-    for found in _PIECES.finditer(lower, first, start):
-        said = _ANNOUNCES.get(found.group())
-        if said is None or (found.start() == first and first and lower[first - 1].isalnum()):
-            continue
-        nearest = said
-        end = found.end() + (found.group() == "ref" and lower[found.end()] == ".")
-        if _SPENT[said].search(lower, end, start) or (
-            said == "other"
-            and (
-                _NEW_SENTENCE.search(lower, end, start)
-                or (found.group() in _ONLY_BESIDE and not _BESIDE.fullmatch(lower, end, start))
-            )
-        ):
-            nearest = ""
-    if not nearest and _AFTER.match(lower, end):
-        return "phone"
-    return nearest
+    said = announced(codes, start, end, kinds(), known_around())
+    return "phone" if said == SAYS_PHONE else "other" if said == SAYS_OTHER else ""

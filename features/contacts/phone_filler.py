@@ -11,7 +11,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from features.contacts.phone_context import context, is_unit
+import numpy as np
+
+from features.code_points import kinds
+from features.contacts.phone_context import context, is_unit, known_around
+from features.contacts.window_loops import ENOUGH, plus_before
 from features.digit_gaps import ENDS
 from features.digit_token import FIGURES, Token
 from features.view import FieldView
@@ -52,7 +56,7 @@ def filled(field: FieldView, regions: tuple[str, ...]) -> list[Candidate]:
         return []
     found: list[Candidate] = []
     for groups, fillers in _chains(field.plain, figures):
-        found += _numbers(field.plain, groups, fillers, regions)
+        found += _numbers(field.codes, groups, fillers, regions)
     return found
 
 
@@ -75,15 +79,15 @@ def _chains(text: str, figures: Sequence[Token]) -> Iterator[tuple[list[Token], 
 
 
 def _numbers(
-    text: str, groups: Sequence[Token], fillers: Sequence[str], regions: tuple[str, ...]
+    codes: np.ndarray, groups: Sequence[Token], fillers: Sequence[str], regions: tuple[str, ...]
 ) -> Iterator[Candidate]:
-    from features.contacts.phones import ENOUGH, Candidate, plus_before, read_digits
+    from features.contacts.phones import Candidate, read_digits
 
     tries = 200  # an advert needs a few; a table of thousands of groups is no number
     for first in range(len(groups)):
         if first and not fillers[first - 1]:
             continue
-        plus = plus_before(text, groups[first].start)
+        plus = plus_before(codes, groups[first].start, kinds(), known_around())
         for last in range(first + 1, min(len(groups), first + _MOST_GROUPS)):
             inner = fillers[first:last]
             said = [filler for filler in inner if filler]
@@ -97,7 +101,7 @@ def _numbers(
             if not readings:
                 continue
             start, end = groups[first].start, groups[last].end
-            announced = context(text, start, end)
+            announced = context(codes, start, end)
             if not plus and all(group.digits[-1] == "0" != group.digits[0] for group in groups[first : last + 1]):
                 continue  # amounts
             dials = bool(plus or readings[0].number.trunk or digits.startswith("00"))

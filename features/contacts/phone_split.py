@@ -167,7 +167,7 @@ def _joined(
                 continue
             at_the_front = start < 40 and not any(char.isalnum() for char in text[:start])
             cued = _GOES_ON.search(text, max(0, start - 30), start) is not None
-            announced = context(text, start, end)
+            announced = context(body.codes, start, end)
             if announced == "other" and not at_the_front:
                 continue
             sure = at_the_front + 0.8 * cued + 0.8 * (announced == "phone")
@@ -201,7 +201,7 @@ def _tails(title: FieldView, taken: Sequence[tuple[int, int]]) -> Iterator[_Head
         going_on = ".." in rest or "…" in rest or ">" in rest or rest.rstrip().endswith(("-", "cont", "/"))
         whole = any(a < end and start < b for a, b in taken)
         if (going_on or not whole) and 2 <= sum(len(token.digits) for token in run) <= 11:
-            yield _Head(run, going_on or context(text, start, end) == "phone", whole)
+            yield _Head(run, going_on or context(title.codes, start, end) == "phone", whole)
 
 
 def _join(

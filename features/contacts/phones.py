@@ -15,17 +15,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from features.code_points import kinds
 from features.contacts.number_prefixes import CODE_AT, LENGTHS, home, learn_from
 from features.contacts.numbering import Number, country_code, international, national, plan
+from features.contacts.phone_context import known_around
 from features.contacts.phone_disguise import disguise_of
 from features.contacts.phone_filler import filled
-from features.contacts.phone_points import blocked, ends_there, shape, surroundings
 from features.contacts.phone_split import backwards, cue_beginnings, split_over_fields
-from features.contacts.window_loops import stretches
-from features.digit_gaps import Gap, gap
+from features.contacts.point_loops import ends_there
+from features.contacts.window_loops import ENOUGH, ENOUGH_ALONE, WHOLE, stretches
+from features.digit_gaps import gap
 from features.digit_token import DOUBTFUL, FIGURES, LEET, WEAK_WORD, WORD, Token
 from features.unmask_digits import Digits
 from features.view import FieldView, ListingView
@@ -35,14 +36,9 @@ NAME = "phones"
 VERSION = "2"
 EXTRACTOR = f"{NAME}@{VERSION}"
 
-#: Points a candidate needs.
-ENOUGH = 3.0
 #: Most readings tried in one field: an advert needs a few dozen, a hostile text would ask for millions.
 MOST_TRIES = 6000
-_MOST_DIGITS = 18
 
-_PLUS = re.compile(r"(?:\+|(?<![^\W_])(?:plus|mas|piu|mais|плюс|arti))[\s(\[{<]{0,3}\Z")
-_PLUS_ENDS = ("+", "plus", "mas", "piu", "mais", "плюс", "arti")
 _EXTENSION = re.compile(
     r"\s{0,2},?\s?(?:ext\.?|extension|x|доб\.?|durchwahl|dw|int\.?|wew\.?|poste|ramal)\s?[:.]?\s?(\d{1,6})(?!\d)"
 )
@@ -56,6 +52,10 @@ _MESSENGER_BEFORE = re.compile(
 _MESSENGER_AFTER = re.compile(rf"[\s,()\-–]{{0,4}}(?:on |via |por |per |auf |sur |на )?{_MESSENGERS}")
 _WEIRD_KINDS = frozenset({"premium_rate", "pager", "uan", "voicemail", "shared_cost"})
 _OPENING = re.compile(r"[+(][\s(]{0,2}\Z")
+
+
+#: A stretch of tokens, as columns of ``features.contacts.window_loops``, and the points of what it looks like and what is around.
+_Stretch: TypeAlias = tuple[list[int], list[float]]
 
 
 class Reading(NamedTuple):
@@ -131,8 +131,8 @@ def _home_codes(regions: tuple[str, ...]) -> frozenset[str]:
 class Looked(NamedTuple):
     """What compiled loops see in the digits of a field (``features.contacts.window_loops``)."""
 
-    strict: list[list[int]]  # stretches of the strict reading that may be a number
-    bold: list[list[int]]  # those that the bold reading has more
+    strict: list[_Stretch]  # stretches of the strict reading that may be a number
+    bold: list[_Stretch]  # those that the bold reading has more
     strewn: bool  # a word stands between groups of figures
     backwards: bool  # the text may say that digits are backwards
 
@@ -142,22 +142,21 @@ def look(field: FieldView, regions: tuple[str, ...]) -> Looked | None:
     bold, strict = field.digits
     if not (len(bold) or len(strict)):
         return None
-    rows, stricts, strewn, turned = stretches(
-        field.codes, strict.table, strict.digits, bold.table, bold.digits, bold is not strict, kinds(), home(regions),
-        CODE_AT, LENGTHS, cue_beginnings(), MOST_TRIES,
+    rows, points, stricts, strewn, turned = stretches(
+        field.codes, strict.table, strict.digits, bold.table, bold.digits, bold is not strict, kinds(), known_around(),
+        home(regions), CODE_AT, LENGTHS, cue_beginnings(), MOST_TRIES,
     )  # fmt: skip
-    places = rows.tolist()
-    return Looked(places[:stricts], places[stricts:], strewn, turned or "\u202e" in field.raw)
+    found = list(zip(rows.tolist(), points.tolist(), strict=True))
+    return Looked(found[:stricts], found[stricts:], strewn, turned or "\u202e" in field.raw)
 
 
 def find(field: FieldView, regions: tuple[str, ...], looked: Looked) -> list[Candidate]:
     """Numbers in a field, in order, not overlapping."""
     bold, strict = field.digits
-    text = field.plain
-    found = _candidates(text, strict, looked.strict, regions, False)
+    found = _candidates(strict, looked.strict, regions, False)
     if bold is not strict:
-        found = [one._replace(points=one.points - _words_cut_off(text, one, bold)) for one in found]
-        found += _candidates(text, bold, looked.bold, regions, True)
+        found = [one._replace(points=one.points - _words_cut_off(field, one, bold)) for one in found]
+        found += _candidates(bold, looked.bold, regions, True)
     if looked.strewn:
         found += filled(field, regions)
     if not found:
@@ -172,7 +171,7 @@ def find(field: FieldView, regions: tuple[str, ...], looked: Looked) -> list[Can
     return sorted(kept, key=lambda one: one.start)
 
 
-def _words_cut_off(text: str, one: Candidate, bold: Sequence[Token]) -> float:
+def _words_cut_off(field: FieldView, one: Candidate, bold: Sequence[Token]) -> float:
     """Cost of everyday words next to dictated digits that the bold reading would take in."""
     if all(token.how == FIGURES for token in one.run):
         return 0.0
@@ -182,56 +181,34 @@ def _words_cut_off(text: str, one: Candidate, bold: Sequence[Token]) -> float:
     if before >= 0 and bold[before].how == WEAK_WORD and 0 <= one.start - bold[before].end <= 2:
         cost += 1.2
     if after < len(bold) and bold[after].how == WEAK_WORD and bold[after].start - one.end <= 2:
-        cost += 2.8 if ends_there(text, bold[after].end) else 1.2
+        cost += 2.8 if ends_there(field.codes, bold[after].end, kinds()) else 1.2
     return cost
 
 
 def _candidates(
-    text: str, tokens: Digits, places: Sequence[Sequence[int]], regions: tuple[str, ...], bold: bool
+    tokens: Digits, places: Sequence[_Stretch], regions: tuple[str, ...], bold: bool
 ) -> list[Candidate]:
-    """The stretches of tokens at ``places`` (``features.contacts.window_loops``) that are likely enough a number."""
+    """The stretches of tokens that are likely enough a number."""
+    if not places:
+        return []
     found: list[Candidate] = []
-    of = begun = -1  # the run and the token that the last stretch begins with
-    run: list[Token] = []
-    gaps: list[Gap] = []
-    stopped: list[bool] | None = None
-    complete = False  # the first token alone is a whole number
-    for run_first, run_last, first, last, plus in places:
-        if run_first != of:
-            of, begun = run_first, -1
-            run, gaps, stopped = tokens.part(run_first, run_last), tokens.gaps(run_first, run_last), None
-        first, last = first - run_first, last - run_first
-        if first != begun:
-            begun, complete = first, False
-        opening, pieces = run[first], run[first : last + 1]
-        digits = "".join([token[2] for token in pieces])
-        readings = read_digits(digits, plus == 1, regions, last - first <= 4 and opening[3] == FIGURES)
+    spelt = tokens.digits.tobytes().decode("ascii", "replace")
+    begun, complete = -1, False  # the first token of the last stretch, and whether it alone is a whole number
+    for (first, last, plus, at, size, start, end, foreign), (hanging, around) in places:
+        digits = spelt[at : at + size]
+        readings = read_digits(digits, plus == 1, regions, foreign == 1)
         if not readings:
             learn_from(digits.removeprefix("00" if digits.startswith("00") else "011"))
             continue
-        if stopped is None:
-            stopped = blocked(text, run, gaps)
-        if any(stopped[first : last + 1]):
-            continue
-        points = readings[0].points + shape(text, run, gaps, first, last)
+        points = readings[0].points + hanging
         if last == first:
-            complete = len(digits) >= 9
-        elif complete:
+            begun, complete = first, size >= WHOLE
+        elif complete and first == begun:
             points -= 2.0
-        if points < ENOUGH - 2.5:
-            continue
-        points += surroundings(text, run, gaps, first, last, stopped, plus == 1)
-        if points >= ENOUGH:
-            found.append(Candidate(points, first, last, opening[0], run[last][1], digits, readings[:4], bold, pieces))
+        if points >= ENOUGH_ALONE and points + around >= ENOUGH:
+            run = tokens.part(first, last + 1)
+            found.append(Candidate(points + around, first, last, start, end, digits, readings[:4], bold, run))
     return found
-
-
-def plus_before(text: str, start: int) -> bool:
-    """Whether a plus, as a sign or a word, stands before the digits at ``start``; brackets may be between."""
-    before = text[max(0, start - 8) : start].rstrip(" ([{<\n\t")
-    if before[-1:] == "+" and before[-2:-1].isdigit():  # "7+9+1"
-        return False
-    return before.endswith(_PLUS_ENDS) and _PLUS.search(text, max(0, start - 8), start) is not None
 
 
 def extract(view: ListingView) -> list[Signal]:

@@ -5,21 +5,29 @@ from __future__ import annotations
 import numpy as np
 
 from features.code_points import ALNUM
+from features.contacts.amount_loops import stop
+from features.contacts.context_loops import PLUS_WORD
 from features.contacts.number_prefixes import ABROAD_011, CODE, DIALLED, HOME_CODES, OPENS, REGIONS, REWRITTEN, TRUNKS
+from features.contacts.point_loops import shape, surroundings
 from features.digit_token import FIGURES, WEAK_WORD, WORD
-from features.gap_loops import APART
+from features.gap_loops import APART, known_word
 from features.token_loops import AT, END, GAP, HOW, SIZE, START
 from features.word_loops import is_a, is_letter
-from leadline.core.compiled import compiled, within
+from leadline.core.compiled import compiled
 
 #: Digits of the shortest number read and of the longest, prefixes included.
 FEWEST, MOST = 7, 18
-#: Columns of what is found: first and last token of the run (the last left out), of the stretch (included), and
-#: whether a plus stands before it.
-RUN, RUN_END, FIRST, LAST, PLUS = range(5)
+#: Points that a candidate needs, those it needs before its surroundings count, and those that its digits give at most
+#: (``features.contacts.phones``).
+ENOUGH, ENOUGH_ALONE, MOST_POINTS = 3.0, 0.5, 6.0
+#: A number of so many digits is whole.
+WHOLE = 9
+#: Columns of what is found: first and last token (included), whether a plus stands before it, where its digits begin
+#: and how many they are, where it begins and ends, and whether it may be a number of any country.
+FIRST, LAST, PLUS, DIGITS, COUNT, BEGIN, FINISH, FOREIGN = range(8)
 
 
-@within
+@compiled
 def _value(digits, at, size):
     value = 0
     for place in range(at, at + size):
@@ -39,10 +47,10 @@ def _code(digits, at, code_at):
     value = 0
     for size in range(1, 4):
         value = value * 10 + digits[at + size - 1] - 48
-        code = code_at[(0 if size == 1 else 10 if size == 2 else 110) + value]
+        code = np.int64(code_at[(0 if size == 1 else 10 if size == 2 else 110) + value])
         if code >= 0:
             return code, size
-    return np.int32(-1), 0
+    return -1, 0
 
 
 @compiled
@@ -80,7 +88,7 @@ def may_be(digits, at, size, plus, foreign, home, code_at, lengths):
     ):
         return True
     for row in range(1, home[0, REGIONS] + 1):
-        code = home[row, CODE]
+        code = np.int64(home[row, CODE])
         if _national(digits, at, size, code, lengths):
             return True
         if home[row, OPENS]:
@@ -92,7 +100,7 @@ def may_be(digits, at, size, plus, foreign, home, code_at, lengths):
                         return True
             continue
         for place in range(TRUNKS, home.shape[1], 2):
-            trunk = home[row, place]
+            trunk = np.int64(home[row, place])
             if trunk == 0:
                 break
             if (
@@ -110,21 +118,8 @@ def may_be(digits, at, size, plus, foreign, home, code_at, lengths):
     return foreign and _international(digits, at, size, code_at, lengths)
 
 
-@within
-def _ends_with(codes, end, word):
-    """Whether a word of ASCII or other letters ends at ``end``."""
-    found = end >= len(word)
-    for place in range(len(word)):
-        found = found and codes[end - len(word) + place] == word[place]
-    return found
-
-
-_PLUS_WORDS = tuple(tuple(map(ord, word)) for word in ("plus", "mais", "mas", "piu", "плюс", "arti"))
-(_PLUS_EN, _PLUS_PT, _PLUS_ES, _PLUS_IT, _PLUS_RU, _PLUS_TR) = _PLUS_WORDS
-
-
 @compiled
-def plus_before(codes, start, kinds):
+def plus_before(codes, start, kinds, known):
     """Whether a plus, as a sign or a word, stands before the digits at ``start``; brackets may be between."""
     at = start
     while at > 0 and at >= start - 3 and (
@@ -136,23 +131,20 @@ def plus_before(codes, start, kinds):
         return False
     if codes[at - 1] == 43:
         return not (at > 1 and 48 <= codes[at - 2] <= 57)  # "7+9+1"
-    last = codes[at - 1]
-    size = 0
-    if last == 115 or last == 117 or last == 105 or last == 0x441:  # s, u, i, с
-        if _ends_with(codes, at, _PLUS_EN) or _ends_with(codes, at, _PLUS_PT) or _ends_with(codes, at, _PLUS_TR) or _ends_with(codes, at, _PLUS_RU):
-            size = 4
-        elif _ends_with(codes, at, _PLUS_ES) or _ends_with(codes, at, _PLUS_IT):
-            size = 3
-    return size > 0 and not is_a(codes, at - size - 1, kinds, ALNUM)
+    begin = at
+    while begin > at - 6 and is_a(codes, begin - 1, kinds, ALNUM):
+        begin -= 1
+    return 3 <= at - begin <= 4 and known_word(codes, begin, at, known) & PLUS_WORD != 0
 
 
 @compiled
-def _stretches(codes, table, digits, others, bolder, kinds, home, code_at, lengths, tries, found, used):
+def _stretches(codes, table, digits, others, bolder, kinds, known, home, code_at, lengths, tries, found, points, used):
     """Add the stretches of one reading; how many there are then, and how many tries are left.
 
     Where ``bolder``, only those of runs that ``others``, the strict reading, lacks, or that look-alike letters are in.
     """
     count = table.shape[1]
+    stopped = np.zeros(count, np.bool_)
     first_of = 0
     other = 0
     while first_of < count:
@@ -181,41 +173,71 @@ def _stretches(codes, table, digits, others, bolder, kinds, home, code_at, lengt
         if wanted:
             limit = table[AT, last_of - 1] + table[SIZE, last_of - 1]
             low = first_of  # the first token with which there are enough digits
+            told = False  # which tokens are no part of a phone: asked for only where digits may make a number
             for first in range(first_of, last_of):
                 base = table[AT, first]
                 if limit - base < FEWEST:
                     break
+                if told and stopped[first]:
+                    continue
                 while table[AT, low] + table[SIZE, low] - base < FEWEST:
                     low += 1
                 plus = -1
+                clear = first  # the tokens before it are no amounts
                 for last in range(max(low, first), last_of):
                     size = table[AT, last] + table[SIZE, last] - base
                     if size > MOST or tries <= 0:
                         break
+                    if told:
+                        while clear <= last and not stopped[clear]:
+                            clear += 1
+                        if clear <= last:
+                            break
                     if size < 10 and not (home[0, DIALLED] >> size) & 1 and digits[base] != 48:
                         if plus < 0:
-                            plus = int(plus_before(codes, table[START, first], kinds))
+                            plus = int(plus_before(codes, table[START, first], kinds, known))
                         if not plus:
                             continue
                     weak = table[HOW, first] == WEAK_WORD
                     if weak and table[HOW, last] == WEAK_WORD and last - first > 12:
                         break
                     if plus < 0:
-                        plus = int(plus_before(codes, table[START, first], kinds))
+                        plus = int(plus_before(codes, table[START, first], kinds, known))
                     tries -= 1
                     foreign = last - first <= 4 and table[HOW, first] == FIGURES
-                    if may_be(digits, base, size, plus, foreign, home, code_at, lengths):
-                        found[used, RUN] = first_of
-                        found[used, RUN_END] = last_of
-                        found[used, FIRST] = first
-                        found[used, LAST] = last
-                        found[used, PLUS] = plus
-                        used += 1
+                    if not may_be(digits, base, size, plus, foreign, home, code_at, lengths):
+                        continue
+                    if not told:
+                        stop(codes, table, digits, first_of, last_of, stopped, kinds, known)
+                        told = True
+                        while clear <= last and not stopped[clear]:
+                            clear += 1
+                        if clear <= last:
+                            break
+                    hanging = shape(codes, table, digits, first, last)
+                    whole = first == last and size >= WHOLE
+                    around = 0.0
+                    if hanging + MOST_POINTS >= ENOUGH_ALONE:
+                        around = surroundings(
+                            codes, table, first_of, last_of, first, last, stopped, plus, kinds, known
+                        )
+                    if not whole and hanging + around + MOST_POINTS < ENOUGH:
+                        continue
+                    points[used, 0], points[used, 1] = hanging, around
+                    found[used, FIRST] = first
+                    found[used, LAST] = last
+                    found[used, PLUS] = plus
+                    found[used, DIGITS] = base
+                    found[used, COUNT] = size
+                    found[used, BEGIN] = table[START, first]
+                    found[used, FINISH] = table[END, last]
+                    found[used, FOREIGN] = foreign
+                    used += 1
         first_of = last_of
     return used, tries
 
 
-@within
+@compiled
 def _beside_filler(code):
     """Whether a character may stand beside a word between two groups of figures."""
     return (
@@ -299,16 +321,23 @@ def _has_number(table):
 
 
 @compiled
-def stretches(codes, strict, strict_digits, bold, bold_digits, differ, kinds, home, code_at, lengths, cues, tries):
+def stretches(codes, strict, strict_digits, bold, bold_digits, differ, kinds, known, home, code_at, lengths, cues, tries):
     """Stretches of tokens that may be a number, in order: those of the strict reading, then what the bold one has more.
 
-    Then how many are of the first, whether a word stands between groups of figures, and whether the text may say that
-    digits are backwards. ``codes`` is the text without accents, ``tries`` how many stretches are looked at at most.
+    Then what speaks for each by how it hangs together and by what is around it, in points; how many are of the strict
+    reading; whether a word stands between groups of figures; and whether the text may say that digits are backwards.
+    ``codes`` is the text without accents, ``tries`` how many stretches are looked at at most.
     """
-    found = np.empty((min(tries, MOST * (strict.shape[1] + bold.shape[1])), 5), np.int32)
-    used, tries = _stretches(codes, strict, strict_digits, strict, False, kinds, home, code_at, lengths, tries, found, 0)
+    most = min(tries, MOST * (strict.shape[1] + bold.shape[1]))
+    found = np.empty((most, 8), np.int32)
+    points = np.empty((most, 2))
+    used, tries = _stretches(
+        codes, strict, strict_digits, strict, False, kinds, known, home, code_at, lengths, tries, found, points, 0
+    )
     stricts = used
     if differ:
-        used, tries = _stretches(codes, bold, bold_digits, strict, True, kinds, home, code_at, lengths, tries, found, used)
+        used, tries = _stretches(
+            codes, bold, bold_digits, strict, True, kinds, known, home, code_at, lengths, tries, found, points, used
+        )
     backwards = (_has_number(strict) or (differ and _has_number(bold))) and _cued(codes, cues)
-    return found[:used], stricts, _strewn(codes, strict, kinds), backwards
+    return found[:used], points[:used], stricts, _strewn(codes, strict, kinds), backwards
