@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from features.code_points import ALNUM, BESIDE, DECIMAL, LONE, LONE_LATIN, LOOKALIKE
+from features.digit_loops import any_slip, marks
 from features.digit_token import DOUBTFUL, FIGURES, LEET, MULTIPLIER, WEAK_WORD, WORD
 from features.gap_loops import APART, LONGEST_GAP, gap_between, is_blank
 from features.word_loops import is_a
@@ -14,6 +15,9 @@ from leadline.core.compiled import compiled
 #: are, and what lies between it and the token before it (``features.gap_loops``).
 START, END, HOW, AT, SIZE, GAP = range(6)
 ROWS = 6
+#: What the first value of packed digits says, and how many values stand before the tables.
+NOTHING, ALIKE, DIFFER, SLIPPED = range(4)
+HEAD = 5
 #: In the table of look-alike letters: the digit, and whether a letter looks much like it.
 LEET_DIGIT, LEET_SURE = 15, 16
 _LONGEST_MIXED = 16
@@ -235,9 +239,69 @@ def _judge(codes, tokens, count, kinds, known):
 
 
 @compiled
+def _packed(strict, stricts, strict_digits, bold, bolds, bold_digits, differ):
+    """Two readings in one array (int64) that ``unpacked`` takes apart: one array costs less to hand over than four."""
+    strict_used = strict[AT, stricts - 1] + strict[SIZE, stricts - 1] if stricts else 0
+    bold_used = bold[AT, bolds - 1] + bold[SIZE, bolds - 1] if bolds and differ else 0
+    if not differ:
+        bolds = 0
+    found = np.empty(HEAD + ROWS * (stricts + bolds) + strict_used + bold_used, np.int64)
+    found[0], found[1], found[2], found[3], found[4] = DIFFER if differ else ALIKE, stricts, bolds, strict_used, bold_used
+    at = HEAD
+    for row in range(ROWS):
+        found[at : at + stricts] = strict[row, :stricts]
+        at += stricts
+    for row in range(ROWS):
+        found[at : at + bolds] = bold[row, :bolds]
+        at += bolds
+    for place in range(strict_used):
+        found[at + place] = strict_digits[place]
+    at += strict_used
+    for place in range(bold_used):
+        found[at + place] = bold_digits[place]
+    return found
+
+
+@compiled
+def unpacked(found):
+    """The tables of both readings and their digits: strict, then bold; the same where they do not differ."""
+    stricts, bolds = found[1], found[2]
+    at = HEAD + ROWS * stricts
+    strict = found[HEAD:at].reshape((ROWS, stricts))
+    until = at + ROWS * bolds
+    digits = found[until : until + found[3]]
+    if found[0] != DIFFER:
+        return strict, digits, strict, digits
+    return strict, digits, found[at:until].reshape((ROWS, bolds)), found[until + found[3] :]
+
+
+@compiled
+def read(
+    plain, lower, kinds, table, beginnings, words, sizes, misspelt, hows, chinese, fewest,
+    spoken, hashes, langs, leet, known, slips, starts, spelt,
+):  # fmt: skip
+    """Everything in a text that can be read as digits, packed (int64); its first value is NOTHING, ALIKE, DIFFER or SLIPPED.
+
+    SLIPPED: what follows are ``marks`` beside which mistyped words may stand; with these, ``slips``, ``merge`` goes on.
+    The tables are those of ``features.digit_words``; ``misspelt`` says which words are, ``hashes`` and ``langs`` are
+    for ``any_slip``.
+    """
+    places = marks(plain, kinds, table, beginnings, words, sizes, misspelt, hows, chinese, fewest)
+    count = places.shape[1]
+    if count == 0:
+        return np.zeros(1, np.int64)
+    if any_slip(plain, places, kinds, spoken, hashes, langs):
+        found = np.empty(1 + 4 * count, np.int64)
+        found[0] = SLIPPED
+        for row in range(4):
+            found[1 + row * count : 1 + (row + 1) * count] = places[row]
+        return found
+    return merge(plain, lower, kinds, leet, known, places, slips, starts, spelt)
+
+
+@compiled
 def merge(plain, lower, kinds, leet, known, places, slips, starts, spelt):
-    """Tokens of a text in order, as tables of six rows (int64), with their digits (uint8, ASCII): strict ones, then bold ones; and
-    whether these differ.
+    """Tokens of a text in order, packed: tables of six rows (int64) with their digits (ASCII), strict ones and bold ones.
 
     ``plain`` is ``lower`` without accents. ``places`` are number words and figures (``features.digit_loops.marks``),
     ``slips`` mistyped words: starts, ends and digits. Word ``i`` says ``spelt[starts[i]:starts[i + 1]]``.
@@ -338,4 +402,4 @@ def merge(plain, lower, kinds, leet, known, places, slips, starts, spelt):
         bold, bolds, bold_digits = strict, stricts, strict_digits
     else:
         _judge(plain, bold, bolds, kinds, known)
-    return strict[:, :stricts].copy(), strict_digits, bold[:, :bolds].copy(), bold_digits, differ
+    return _packed(strict, stricts, strict_digits, bold, bolds, bold_digits, differ)

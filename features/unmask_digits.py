@@ -14,14 +14,13 @@ from typing import TypeAlias, overload
 
 import numpy as np
 
-from features.code_points import codes_of, kinds
+from features.code_points import codes_of
 from features.digit_gaps import GAPS, Gap, known_words
-from features.digit_loops import any_slip, marks
 from features.digit_token import Token
 from features.digit_words import word_tables
 from features.gap_loops import APART
 from features.mistyped import mistyped
-from features.token_loops import GAP, LEET_SURE, ROWS, SIZE, merge
+from features.token_loops import DIFFER, GAP, LEET_SURE, NOTHING, ROWS, SIZE, SLIPPED, merge, read, unpacked
 
 _LEET = {
     "o": "0", "l": "1", "i": "1", "s": "5", "b": "8", "z": "2", "g": "9", "q": "9", "e": "3", "a": "4", "t": "7",
@@ -41,7 +40,7 @@ Run: TypeAlias = tuple[list[Token], list[Gap]]
 class Digits(Sequence[Token]):
     """One reading of a text's digits: tokens in the order of the text, made as they are asked for.
 
-    ``table`` has the rows of ``features.token_loops`` (int64), ``digits`` the digits of all tokens one after another.
+    ``table`` has the rows of ``features.token_loops`` (int64), ``digits`` the digits of all tokens one after another (ASCII).
     """
 
     __slots__ = ("digits", "table")
@@ -73,11 +72,15 @@ class Digits(Sequence[Token]):
             return []
         starts, ends, hows, ats, sizes = self.table[:GAP, first:last].tolist()
         base = ats[0]
-        digits = self.digits[base : ats[-1] + sizes[-1]].tobytes().decode("ascii")
+        digits = self.spelt(base, ats[-1] + sizes[-1])
         return [
             Token(start, end, digits[at - base : at - base + size], how)
             for start, end, how, at, size in zip(starts, ends, hows, ats, sizes, strict=True)
         ]
+
+    def spelt(self, start: int = 0, end: int | None = None) -> str:
+        """The digits of all tokens one after another, or some of these."""
+        return self.digits[start:end].astype(np.uint8).tobytes().decode("ascii")
 
     def gaps(self, first: int, last: int) -> list[Gap]:
         """What lies between the tokens from ``first`` on to before ``last``, which are of one run."""
@@ -92,7 +95,7 @@ class Digits(Sequence[Token]):
 
 
 _NO_SLIPS = np.zeros((3, 0), np.int32)
-_NONE = Digits(np.zeros((ROWS, 0), np.int64), np.zeros(0, np.uint8))
+_NONE = Digits(np.zeros((ROWS, 0), np.int64), np.zeros(0, np.int64))
 
 
 @lru_cache(maxsize=1)
@@ -104,27 +107,50 @@ def _leet() -> np.ndarray:
     return table
 
 
-def digit_tokens(lower: str, text: str, fewest: int = 1) -> tuple[Digits, Digits]:
-    """Tokens of a lower-case view: the bold reading and the strict one.
+@lru_cache(maxsize=1)
+def _tables() -> tuple[object, ...]:
+    """What ``features.token_loops.read`` looks things up in, before and after how many digits are wanted."""
+    tables = word_tables()
+    return tables.finding, (*tables.slips[1:], _leet(), known_words(), _NO_SLIPS, tables.starts, tables.spelt)
 
-    ``text`` is ``lower`` without accents, at the same length. Tokens too far from others to make up
-    ``fewest`` digits with them are left out, unread.
+
+def packed_digits(lower: str, text: str, plain: np.ndarray, fewest: int = 1) -> np.ndarray | None:
+    """What can be read as digits in a lower-case view, packed for compiled loops; None where there is nothing.
+
+    ``text`` is ``lower`` without accents, at the same length, and ``plain`` its code points. What is too far from
+    others to make up ``fewest`` digits with them is left out, unread.
+    """
+    before, after = _tables()
+    codes = plain if lower == text else codes_of(lower)
+    found = read(plain, codes, *before, fewest, *after)
+    if found[0] == NOTHING:
+        return None
+    if found[0] != SLIPPED:
+        return found
+    places = found[1:].astype(np.int32).reshape(4, -1)
+    tables = word_tables()
+    return merge(
+        plain, codes, tables.finding[0], _leet(), known_words(), places, _mistyped(text, places), tables.starts, tables.spelt
+    )
+
+
+def readings(packed: np.ndarray | None) -> tuple[Digits, Digits]:
+    """The bold reading and the strict one.
+
     The bold reading takes look-alike letters within runs of digits, and everyday words that can be
     numbers, as digits. The strict one does not. They are the same object where the text offers
     nothing to be bold about.
     """
-    tables = word_tables()
-    plain = codes_of(text)
-    places = marks(plain, *tables.finding, fewest)
-    if not places.shape[1]:
+    if packed is None:
         return _NONE, _NONE
-    slips = _mistyped(text, places) if any_slip(plain, places, *tables.slips) else _NO_SLIPS
-    codes = plain if lower == text else codes_of(lower)
-    strict, strict_digits, bold, bold_digits, differ = merge(
-        plain, codes, kinds(), _leet(), known_words(), places, slips, tables.starts, tables.spelt
-    )
-    found = Digits(strict, strict_digits)
-    return (Digits(bold, bold_digits) if differ else found), found
+    strict, digits, bold, bold_digits = unpacked(packed)
+    found = Digits(strict, digits)
+    return (found if packed[0] != DIFFER else Digits(bold, bold_digits)), found
+
+
+def digit_tokens(lower: str, text: str, fewest: int = 1) -> tuple[Digits, Digits]:
+    """Tokens of a lower-case view: the bold reading and the strict one; parameters as of ``packed_digits``."""
+    return readings(packed_digits(lower, text, codes_of(text), fewest))
 
 
 def _mistyped(text: str, places: np.ndarray) -> np.ndarray:

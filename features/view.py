@@ -17,7 +17,7 @@ from features.folding import Folded, fold
 from features.number_words import plain
 from features.picture_text.lines import PictureText, picture_of
 from features.unmask import Unmasked, unmask
-from features.unmask_digits import FEWEST_DIGITS, Digits, digit_tokens
+from features.unmask_digits import FEWEST_DIGITS, Digits, digit_tokens, packed_digits, readings
 from features.words import letter_runs
 from leadline.core.records import Listing, Signal
 
@@ -90,14 +90,19 @@ class FieldView:
         return fold(self.text)
 
     @_Once
+    def packed_digits(self) -> np.ndarray | None:
+        """What can be read as digits close enough to make a telephone number, packed for compiled loops; None where nothing can."""
+        return packed_digits(self.lower, self.plain, self.codes, FEWEST_DIGITS if len(self.raw) > _SHORT else 1)
+
+    @_Once
     def digits(self) -> tuple[Digits, Digits]:
         """What can be read as digits close enough to make a telephone number: the bold reading and the strict one."""
-        return digit_tokens(self.lower, self.plain, FEWEST_DIGITS) if len(self.raw) > _SHORT else self.all_digits
+        return readings(self.packed_digits)
 
     @_Once
     def all_digits(self) -> tuple[Digits, Digits]:
         """Everything near the front that can be read as digits: the bold reading and the strict one."""
-        return digit_tokens(self.lower[:_FRONT], self.plain[:_FRONT])
+        return self.digits if len(self.raw) <= _SHORT else digit_tokens(self.lower[:_FRONT], self.plain[:_FRONT])
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in ``raw`` of what the view shows between two view offsets."""

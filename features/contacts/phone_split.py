@@ -88,9 +88,10 @@ def backwards(field: FieldView, regions: tuple[str, ...]) -> list[Candidate]:
 
 
 @lru_cache(maxsize=1)
-def cue_beginnings() -> np.ndarray:
-    """The first four letters of what says that digits are written backwards (``features.contacts.window_loops``)."""
-    return gram_table(codes_of("".join(cue[:4] for cue in _BACKWARDS)), np.arange(len(_BACKWARDS)) * 4, 256)
+def cue_tables() -> tuple[np.ndarray, ...]:
+    """What says that digits are written backwards, for ``features.contacts.window_loops.stretches``."""
+    codes, starts = codes_of("".join(_BACKWARDS)), np.cumsum([0, *map(len, _BACKWARDS)])
+    return gram_table(codes, starts, 256), codes, starts
 
 
 @lru_cache(maxsize=1)

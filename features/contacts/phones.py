@@ -23,7 +23,7 @@ from features.contacts.numbering import Number, country_code, international, nat
 from features.contacts.phone_context import known_around
 from features.contacts.phone_disguise import disguise_of
 from features.contacts.phone_filler import filled
-from features.contacts.phone_split import backwards, cue_beginnings, split_over_fields
+from features.contacts.phone_split import backwards, cue_tables, split_over_fields
 from features.contacts.point_loops import ends_there
 from features.contacts.window_loops import ENOUGH, ENOUGH_ALONE, WHOLE, stretches
 from features.digit_gaps import gap
@@ -54,8 +54,8 @@ _WEIRD_KINDS = frozenset({"premium_rate", "pager", "uan", "voicemail", "shared_c
 _OPENING = re.compile(r"[+(][\s(]{0,2}\Z")
 
 
-#: A stretch of tokens, as columns of ``features.contacts.window_loops``, and the points of what it looks like and what is around.
-_Stretch: TypeAlias = tuple[list[int], list[float]]
+#: A stretch of tokens: the columns of ``features.contacts.window_loops``.
+_Stretch: TypeAlias = list[int]
 
 
 class Reading(NamedTuple):
@@ -139,23 +139,23 @@ class Looked(NamedTuple):
 
 def look(field: FieldView, regions: tuple[str, ...]) -> Looked | None:
     """Where a number may be in a field; None where there are no digits."""
-    bold, strict = field.digits
-    if not (len(bold) or len(strict)):
+    packed = field.packed_digits
+    if packed is None:
         return None
-    rows, points, stricts, strewn, turned = stretches(
-        field.codes, strict.table, strict.digits, bold.table, bold.digits, bold is not strict, kinds(), known_around(),
-        home(regions), CODE_AT, LENGTHS, cue_beginnings(), MOST_TRIES,
-    )  # fmt: skip
-    found = list(zip(rows.tolist(), points.tolist(), strict=True))
-    return Looked(found[:stricts], found[stricts:], strewn, turned or "\u202e" in field.raw)
+    (stricts, strewn, turned, *_), *found = stretches(
+        field.codes, packed, kinds(), known_around(), home(regions), CODE_AT, LENGTHS, *cue_tables(), MOST_TRIES
+    ).tolist()
+    return Looked(found[:stricts], found[stricts:], strewn == 1, turned == 1 or "\u202e" in field.raw)
 
 
 def find(field: FieldView, regions: tuple[str, ...], looked: Looked) -> list[Candidate]:
     """Numbers in a field, in order, not overlapping."""
-    bold, strict = field.digits
-    found = _candidates(strict, looked.strict, regions, False)
-    if bold is not strict:
-        found = [one._replace(points=one.points - _words_cut_off(field, one, bold)) for one in found]
+    found: list[Candidate] = []
+    if looked.strict or looked.bold:
+        bold, strict = field.digits
+        found = _candidates(strict, looked.strict, regions, False)
+        if found and bold is not strict:
+            found = [one._replace(points=one.points - _words_cut_off(field, one, bold)) for one in found]
         found += _candidates(bold, looked.bold, regions, True)
     if looked.strewn:
         found += filled(field, regions)
@@ -192,22 +192,25 @@ def _candidates(
     if not places:
         return []
     found: list[Candidate] = []
-    spelt = tokens.digits.tobytes().decode("ascii", "replace")
+    spelt = tokens.spelt()
     begun, complete = -1, False  # the first token of the last stretch, and whether it alone is a whole number
-    for (first, last, plus, at, size, start, end, foreign), (hanging, around) in places:
+    for first, last, plus, at, size, start, end, foreign, hanging, around in places:
         digits = spelt[at : at + size]
         readings = read_digits(digits, plus == 1, regions, foreign == 1)
         if not readings:
             learn_from(digits.removeprefix("00" if digits.startswith("00") else "011"))
             continue
-        points = readings[0].points + hanging
+        points = readings[0].points + hanging / 1000
         if last == first:
             begun, complete = first, size >= WHOLE
         elif complete and first == begun:
             points -= 2.0
-        if points >= ENOUGH_ALONE and points + around >= ENOUGH:
+        if points < ENOUGH_ALONE:
+            continue
+        points = round(points + around / 1000, 3)
+        if points >= ENOUGH:
             run = tokens.part(first, last + 1)
-            found.append(Candidate(points + around, first, last, start, end, digits, readings[:4], bold, run))
+            found.append(Candidate(points, first, last, start, end, digits, readings[:4], bold, run))
     return found
 
 

@@ -11,7 +11,7 @@ from features.contacts.number_prefixes import ABROAD_011, CODE, DIALLED, HOME_CO
 from features.contacts.point_loops import shape, surroundings
 from features.digit_token import FIGURES, WEAK_WORD, WORD
 from features.gap_loops import APART, known_word
-from features.token_loops import AT, END, GAP, HOW, SIZE, START
+from features.token_loops import AT, DIFFER, END, GAP, HOW, SIZE, START, unpacked
 from features.word_loops import is_a, is_letter
 from leadline.core.compiled import compiled
 
@@ -20,11 +20,15 @@ FEWEST, MOST = 7, 18
 #: Points that a candidate needs, those it needs before its surroundings count, and those that its digits give at most
 #: (``features.contacts.phones``).
 ENOUGH, ENOUGH_ALONE, MOST_POINTS = 3.0, 0.5, 6.0
+#: Digits of the shortest number with words between its groups.
+_FEWEST_STREWN = 5
 #: A number of so many digits is whole.
 WHOLE = 9
 #: Columns of what is found: first and last token (included), whether a plus stands before it, where its digits begin
-#: and how many they are, where it begins and ends, and whether it may be a number of any country.
-FIRST, LAST, PLUS, DIGITS, COUNT, BEGIN, FINISH, FOREIGN = range(8)
+#: and how many they are, where it begins and ends, whether it may be a number of any country; and points, in thousands,
+#: for how it hangs together and for what is around it.
+FIRST, LAST, PLUS, DIGITS, COUNT, BEGIN, FINISH, FOREIGN, HANGING, AROUND = range(10)
+COLUMNS = 10
 
 
 @compiled
@@ -138,7 +142,7 @@ def plus_before(codes, start, kinds, known):
 
 
 @compiled
-def _stretches(codes, table, digits, others, bolder, kinds, known, home, code_at, lengths, tries, found, points, used):
+def _stretches(codes, table, digits, others, bolder, kinds, known, home, code_at, lengths, tries, found, used):
     """Add the stretches of one reading; how many there are then, and how many tries are left.
 
     Where ``bolder``, only those of runs that ``others``, the strict reading, lacks, or that look-alike letters are in.
@@ -223,7 +227,8 @@ def _stretches(codes, table, digits, others, bolder, kinds, known, home, code_at
                         )
                     if not whole and hanging + around + MOST_POINTS < ENOUGH:
                         continue
-                    points[used, 0], points[used, 1] = hanging, around
+                    found[used, HANGING] = round(hanging * 1000)
+                    found[used, AROUND] = round(around * 1000)
                     found[used, FIRST] = first
                     found[used, LAST] = last
                     found[used, PLUS] = plus
@@ -248,13 +253,17 @@ def _beside_filler(code):
 
 @compiled
 def _strewn(codes, table, kinds):
-    """Whether one short word stands between two groups of figures somewhere (``features.contacts.phone_filler``)."""
+    """Whether one short word stands between groups of figures that may be a number (``features.contacts.phone_filler``)."""
     end = -1
+    total = 0
+    said = False
     for place in range(table.shape[1]):
         if table[HOW, place] != FIGURES:
             continue
         start = table[START, place]
-        if 0 <= end < start <= end + 12:
+        if not 0 <= end <= start <= end + 12:
+            total, said = 0, False
+        else:
             at = end
             while at < start and at < end + 4 and _beside_filler(codes[at]):
                 at += 1
@@ -264,8 +273,10 @@ def _strewn(codes, table, kinds):
             rest = at
             while at < start and _beside_filler(codes[at]):
                 at += 1
-            if at == start and word <= end + 3 and 1 <= rest - word <= 6 and at - rest <= 3:
-                return True
+            said = said or (at == start and word <= end + 3 and 1 <= rest - word <= 6 and at - rest <= 3)
+        total += table[SIZE, place]
+        if said and total >= _FEWEST_STREWN:
+            return True
         end = table[END, place]
     return False
 
@@ -277,11 +288,11 @@ def _gram_slot(gram, size):
 
 @compiled
 def gram_table(codes, starts, size):
-    """The first four letters of words as an open hash table (int64, ``size`` a power of two); word ``i`` begins at ``starts[i]``."""
+    """The first four letters of words as an open hash table (int64, ``size`` a power of two); word ``i`` is ``codes[starts[i]:starts[i + 1]]``."""
     table = np.zeros(size, np.int64)
-    for start in starts:
+    for word in range(len(starts) - 1):
         gram = 0
-        for at in range(start, start + 4):
+        for at in range(starts[word], starts[word] + 4):
             gram = (gram << 16) | (codes[at] & 0xFFFF)
         slot = _gram_slot(gram, size)
         while table[slot] != 0 and table[slot] != gram:
@@ -291,19 +302,30 @@ def gram_table(codes, starts, size):
 
 
 @compiled
-def _cued(codes, cues):
-    """Whether the first four letters of what may say that digits are written backwards stand in a text.
+def _is_cue(codes, at, cues, starts):
+    """Whether one of the words stands at ``at``."""
+    for word in range(len(starts) - 1):
+        same = at + starts[word + 1] - starts[word] <= len(codes)
+        place = starts[word]
+        while same and place < starts[word + 1]:
+            same = codes[at + place - starts[word]] == cues[place]
+            place += 1
+        if same:
+            return True
+    return False
 
-    ``cues`` is a ``gram_table``.
-    """
+
+@compiled
+def _cued(codes, grams, cues, starts):
+    """Whether what may say that digits are written backwards stands in a text; ``grams`` is the ``gram_table`` of these words."""
     gram = 0
     for at in range(len(codes)):
         gram = ((gram & 0xFFFFFFFFFFFF) << 16) | (codes[at] & 0xFFFF)
-        slot = _gram_slot(gram, len(cues))
-        while cues[slot] != 0:
-            if cues[slot] == gram:
+        slot = _gram_slot(gram, len(grams))
+        while grams[slot] != 0:
+            if grams[slot] == gram and _is_cue(codes, at - 3, cues, starts):
                 return True
-            slot = (slot + 1) & (len(cues) - 1)
+            slot = (slot + 1) & (len(grams) - 1)
     return False
 
 
@@ -321,23 +343,20 @@ def _has_number(table):
 
 
 @compiled
-def stretches(codes, strict, strict_digits, bold, bold_digits, differ, kinds, known, home, code_at, lengths, cues, tries):
-    """Stretches of tokens that may be a number, in order: those of the strict reading, then what the bold one has more.
+def stretches(codes, packed, kinds, known, home, code_at, lengths, grams, cues, starts, tries):
+    """Stretches of tokens that may be a number, in order: those of the strict reading, then what the bold one has more (int64).
 
-    Then what speaks for each by how it hangs together and by what is around it, in points; how many are of the strict
-    reading; whether a word stands between groups of figures; and whether the text may say that digits are backwards.
-    ``codes`` is the text without accents, ``tries`` how many stretches are looked at at most.
+    The first row is about all: how many are of the strict reading; whether a word stands between groups of figures;
+    and whether the text may say that digits are backwards. ``codes`` is the text without accents, ``packed`` its
+    digits (``features.token_loops``), ``tries`` how many stretches are looked at at most.
     """
-    most = min(tries, MOST * (strict.shape[1] + bold.shape[1]))
-    found = np.empty((most, 8), np.int32)
-    points = np.empty((most, 2))
-    used, tries = _stretches(
-        codes, strict, strict_digits, strict, False, kinds, known, home, code_at, lengths, tries, found, points, 0
-    )
-    stricts = used
+    strict, strict_digits, bold, bold_digits = unpacked(packed)
+    differ = packed[0] == DIFFER
+    found = np.empty((1 + min(tries, MOST * (strict.shape[1] + bold.shape[1])), COLUMNS), np.int64)
+    used, tries = _stretches(codes, strict, strict_digits, strict, False, kinds, known, home, code_at, lengths, tries, found, 1)
+    found[0, 0] = used - 1
     if differ:
-        used, tries = _stretches(
-            codes, bold, bold_digits, strict, True, kinds, known, home, code_at, lengths, tries, found, points, used
-        )
-    backwards = (_has_number(strict) or (differ and _has_number(bold))) and _cued(codes, cues)
-    return found[:used], points[:used], stricts, _strewn(codes, strict, kinds), backwards
+        used, tries = _stretches(codes, bold, bold_digits, strict, True, kinds, known, home, code_at, lengths, tries, found, used)
+    found[0, 1] = _strewn(codes, strict, kinds)
+    found[0, 2] = (_has_number(strict) or (differ and _has_number(bold))) and _cued(codes, grams, cues, starts)
+    return found[:used]
