@@ -6,7 +6,7 @@ import numpy as np
 
 from features.code_points import ALNUM, BEFORE, BESIDE, LONE, LONE_LATIN, LOOKALIKE
 from features.digit_token import FEWEST_WORDS, FIGURES, MOST_TOKENS, MULTIPLIER, WEAK_WORD, WORD
-from features.gap_loops import LONGEST_GAP
+from features.gap_loops import LONGEST_GAP, known_word
 from features.word_loops import add, find_words, is_a, is_letter
 from leadline.core.compiled import compiled
 
@@ -85,13 +85,13 @@ def _parted(codes, start, end, kinds, spoken):
 
 
 @compiled
-def marks(codes, kinds, table, beginnings, words, sizes, slips, hows, chinese, fewest):
+def marks(codes, kinds, table, beginnings, words, threes, sizes, slips, hows, chinese, fewest):
     """Number words and figures in the order of the text: starts, ends, words and hows (int32).
 
     The word of figures is -2. Only those in stretches that may hold ``fewest`` digits, where look-alike letters count
     at their most.
     """
-    said = find_words(codes, kinds, table, beginnings, words, sizes, slips, hows, chinese)
+    said = find_words(codes, kinds, table, beginnings, words, threes, sizes, slips, hows, chinese)
     figures = find_figures(codes)
     count = said.shape[1] + figures.shape[1]
     found = np.empty((4, count), np.int32)
@@ -171,9 +171,9 @@ def hashes(codes, starts):
 
 
 @compiled
-def _like(codes, start, end, known, langs, wanted):
+def _like(codes, start, end, known, langs, wanted, between):
     """Whether a word is one letter away from a number word of the languages ``wanted``."""
-    if not 2 <= end - start <= _LONGEST_SLIP:
+    if not 2 <= end - start <= _LONGEST_SLIP or known_word(codes, start, end, between):
         return False
     for without in range(start - 1, end):
         value = _hash(codes, start, end, without)
@@ -184,11 +184,12 @@ def _like(codes, start, end, known, langs, wanted):
 
 
 @compiled
-def any_slip(codes, places, kinds, spoken, known, langs):
+def any_slip(codes, places, kinds, spoken, known, langs, between):
     """Whether a word beside ``places`` (what ``marks`` finds) may be a mistyped number word.
 
     ``spoken`` are the languages in which each word of the lexicon is a digit, ``known`` the sorted hashes of those
-    words and of them less a letter, and ``langs`` their languages (bits of int32).
+    words and of them less a letter, and ``langs`` their languages (bits of int32); ``between`` are words known to stand
+    between digits.
     """
     count = places.shape[1]
     said = sure = 0
@@ -218,7 +219,7 @@ def any_slip(codes, places, kinds, spoken, known, langs):
             end = at
             while end < len(codes) and end <= at + _LONGEST_SLIP and is_letter(codes, end, kinds):
                 end += 1
-            if _like(codes, at, end, known, langs, wanted):
+            if _like(codes, at, end, known, langs, wanted, between):
                 return True
         end = places[0, mark]
         while end > 0 and end > places[0, mark] - 4 and not is_a(codes, end - 1, kinds, ALNUM):
@@ -227,6 +228,6 @@ def any_slip(codes, places, kinds, spoken, known, langs):
             at = end
             while at > 0 and end - at <= _LONGEST_SLIP and is_letter(codes, at - 1, kinds):
                 at -= 1
-            if _like(codes, at, end, known, langs, wanted):
+            if _like(codes, at, end, known, langs, wanted, between):
                 return True
     return False

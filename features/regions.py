@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -50,26 +51,34 @@ def stated_region(listing: Listing) -> str:
     return place_region(listing.country) or place_region(listing.place)
 
 
+@lru_cache(maxsize=1024)
+def _by_code(country: str) -> tuple[str, ...]:
+    """The country of a code, where its numbering plan is known; else nothing."""
+    from features.contacts.numbering import plan
+
+    region = country.strip().upper()
+    return (region,) if region and plan(region) is not None else ()
+
+
 def listing_regions(view: ListingView) -> tuple[str, ...]:
     """Countries of a listing, likeliest first: its country, place, currency, language, site.
 
     A stated country or a known place settles it: only what agrees with nothing stated is guessed.
     """
+    listing = view.listing
+    if len(listing.country) < 8 and (stated := _by_code(listing.country)):
+        return stated
     from features.contacts.numbering import plan
 
-    listing = view.listing
     found: list[str] = []
 
     def add(region: str) -> None:
         if region and region not in found and plan(region) is not None:
             found.append(region)
 
-    add(listing.country.strip().upper())
-    if not found:  # "UK", "Germany"
-        add(place_region(listing.country))
-    if found:
-        return tuple(found)
-    add(place_region(listing.place))
+    add(place_region(listing.country))  # "UK", "Germany"
+    if not found:
+        add(place_region(listing.place))
     if found:
         return tuple(found)
     from features.prices import currency_of

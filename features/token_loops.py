@@ -277,7 +277,7 @@ def unpacked(found):
 
 @compiled
 def read(
-    plain, lower, kinds, table, beginnings, words, sizes, misspelt, hows, chinese, fewest,
+    plain, lower, kinds, table, beginnings, words, threes, sizes, misspelt, hows, chinese, fewest,
     spoken, hashes, langs, leet, known, slips, starts, spelt,
 ):  # fmt: skip
     """Everything in a text that can be read as digits, packed (int64); its first value is NOTHING, ALIKE, DIFFER or SLIPPED.
@@ -286,11 +286,11 @@ def read(
     The tables are those of ``features.digit_words``; ``misspelt`` says which words are, ``hashes`` and ``langs`` are
     for ``any_slip``.
     """
-    places = marks(plain, kinds, table, beginnings, words, sizes, misspelt, hows, chinese, fewest)
+    places = marks(plain, kinds, table, beginnings, words, threes, sizes, misspelt, hows, chinese, fewest)
     count = places.shape[1]
     if count == 0:
         return np.zeros(1, np.int64)
-    if any_slip(plain, places, kinds, spoken, hashes, langs):
+    if any_slip(plain, places, kinds, spoken, hashes, langs, known):
         found = np.empty(1 + 4 * count, np.int64)
         found[0] = SLIPPED
         for row in range(4):

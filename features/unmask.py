@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 
 from features.code_points import codes_of, text_of
 from features.unmask_loops import CHANGED, MOVED, OTHER_SCRIPT, fold_in_place, fold_moving
@@ -25,7 +24,6 @@ _ASCII = re.compile("[\x00-\x7f]+")
 _TRAILING_MARKS = re.compile("[\u0300-\u036f\u20d0-\u20ff\ufe0e\ufe0f]*")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Unmasked:
     """A raw text and its readable view.
 
@@ -34,11 +32,14 @@ class Unmasked:
     offsets are equal throughout.
     """
 
-    raw: str
-    text: str
-    lower: str
-    view_at: list[int]
-    raw_at: list[int]
+    __slots__ = ("lower", "raw", "raw_at", "text", "view_at")
+
+    def __init__(self, raw: str, text: str, lower: str, view_at: list[int], raw_at: list[int]) -> None:
+        self.raw = raw
+        self.text = text
+        self.lower = lower
+        self.view_at = view_at
+        self.raw_at = raw_at
 
     def offset(self, position: int) -> int:
         """Offset in ``raw`` of the character that the view shows at ``position``."""

@@ -11,18 +11,19 @@ from leadline.core.compiled import compiled, within
 #: Runs of letters split anew in one text, and how long they and the words in them may be.
 _MOST_SPLITS, _LONGEST_RUN, _LONGEST_WORD = 500, 120, 16
 _SYMBOL = 127
+_THREES = 1 << 15
 _LETTER_O = ord("o")
 _KANA = 0x3000  # from here on letters are words of their own
 
 
 @compiled
 def build_trie(codes, starts, kinds):
-    """A trie of words, as three int32 arrays: hash table, table of beginnings, words.
+    """A trie of words, as three int32 arrays: hash table, table of beginnings, words; and what words begin with (bool).
 
     Word ``i`` is ``codes[starts[i]:starts[i + 1]]``; words are sorted. ``kinds`` holds each character's symbol, 1 to
     127, in its lowest bits. The hash table leads from (state, symbol), in its first row, to the next state, in its
     second; the table of beginnings from the first two symbols to theirs. The word of a state is its number plus one,
-    or 0.
+    or 0. The last array says of the hash of three symbols whether a word may begin with them: it is small, the rest is not.
     """
     states = 1
     for word in range(len(starts) - 1):
@@ -38,6 +39,7 @@ def build_trie(codes, starts, kinds):
     table = np.zeros((size, 2), np.int32)
     beginnings = np.zeros((_SYMBOL + 1) * (_SYMBOL + 1), np.int32)
     words = np.zeros(states + 1, np.int32)
+    threes = np.zeros(_THREES, np.bool_)
     used = 1
     for word in range(len(starts) - 1):
         state = 0
@@ -54,7 +56,15 @@ def build_trie(codes, starts, kinds):
             if at == starts[word] + 1:
                 beginnings[(kinds[codes[at - 1]] & _SYMBOL) * (_SYMBOL + 1) + (kinds[codes[at]] & _SYMBOL)] = state
         words[state] = word + 1
-    return table, beginnings, words
+        if starts[word + 1] - starts[word] >= 3:
+            at = starts[word]
+            threes[_three(kinds[codes[at]] & _SYMBOL, kinds[codes[at + 1]] & _SYMBOL, kinds[codes[at + 2]] & _SYMBOL)] = True
+    return table, beginnings, words, threes
+
+
+@within
+def _three(first, second, third):
+    return ((np.int64(first) * 31 + np.int64(second)) * 419 + np.int64(third)) & (_THREES - 1)
 
 
 @within
@@ -116,7 +126,7 @@ def is_letter(codes, at, kinds):
 
 
 @compiled
-def find_words(codes, kinds, table, beginnings, words, sizes, slips, hows, chinese):
+def find_words(codes, kinds, table, beginnings, words, threes, sizes, slips, hows, chinese):
     """Number words that fill a whole run of letters, alone or run together: starts, ends, words, hows (all int32).
 
     ``words`` are trie states' words; ``sizes``, ``slips`` and ``hows`` say of each how many digits it stands for, whether it is misspelt and how it
@@ -139,9 +149,12 @@ def find_words(codes, kinds, table, beginnings, words, sizes, slips, hows, chine
                 break
         symbol = kinds[codes[at]] & _SYMBOL  # most characters begin no word, which is seen here without a call
         after = kinds[codes[at + 1]] & _SYMBOL if at + 1 < length else 0
-        if beginnings[symbol * (_SYMBOL + 1) + after] == 0 and codes[at] < _KANA:
-            at += 1
-            continue
+        two = beginnings[symbol * (_SYMBOL + 1) + after]
+        if codes[at] < _KANA and (two == 0 or words[two] == 0):
+            third = kinds[codes[at + 2]] & _SYMBOL if two and at + 2 < length else 0
+            if third == 0 or not threes[_three(symbol, after, third)]:
+                at += 1
+                continue
         stop, word = _longest(codes, at, kinds, table, beginnings, words)
         if word < 0:
             at += 1

@@ -6,7 +6,7 @@ What follows or precedes a platform's name (``platform_words``) must look like a
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -160,11 +160,12 @@ def _named(view: ListingView, field: FieldView, words: list[PlatformWord], taken
     found: list[Account] = []
     follower: Account | None = None
     missing: list[PlatformWord] = []
+    numbers = _Numbers(view, field)
     for index in range(len(words) - 1, -1, -1):
         word = words[index]
         following = words[index + 1] if index + 1 < len(words) else None
         limit = min(len(lower), word.end + _GAP_MOST + 40)
-        account = _after(lower, word, limit, taken) or _numbered(view, field, word)
+        account = _after(lower, word, limit, taken) or _numbered(numbers, word)
         if (
             account is None
             and following is not None
@@ -290,21 +291,41 @@ _DENIED = re.compile(
 )
 
 
-def _numbered(view: ListingView, field: FieldView, word: PlatformWord) -> Account | None:
+class _Numbers:
+    """The telephone numbers of a field by where they stand in its view, read when first asked for."""
+
+    def __init__(self, view: ListingView, field: FieldView) -> None:
+        self.field = field
+        self._view = view
+        self._read: list[tuple[int, int, Signal]] | None = None
+        self._starts: list[tuple[int, int]] = []
+        self._ends: list[tuple[int, int]] = []
+
+    def beside(self, start: int, end: int) -> list[tuple[int, int, Signal]]:
+        """Start, end and signal of those that end up to 16 characters before ``start`` or begin up to _GAP_MOST after ``end``."""
+        if self._read is None:
+            read = [one for one in phones.extract(self._view) if one.kind == "phone" and one.field == self.field.name]
+            self._read = [(*_view_span(self.field, one), one) for one in read]
+            self._starts = sorted((one[0], place) for place, one in enumerate(self._read))
+            self._ends = sorted((one[1], place) for place, one in enumerate(self._read))
+        after = self._starts[bisect_left(self._starts, (end,)) : bisect_left(self._starts, (end + _GAP_MOST + 1,))]
+        before = self._ends[bisect_left(self._ends, (start - 16,)) : bisect_left(self._ends, (start + 1,))]
+        return [self._read[place] for place in sorted({place for _, place in (*after, *before)})]
+
+
+def _numbered(numbers: _Numbers, word: PlatformWord) -> Account | None:
     """The account whose telephone number follows a messenger's word, or stands right before it."""
-    if not PLATFORMS[word.platform].number or _DENIED.search(field.plain[max(0, word.start - 9) : word.start]):
+    text = numbers.field.plain
+    if not PLATFORMS[word.platform].number or _DENIED.search(text[max(0, word.start - 9) : word.start]):
         return None
     forms = (_TO_NUMBER,) if word.shy else (_TO_NUMBER, _TO_NUMBER_LOOSE)
-    for signal in phones.extract(view):
-        if signal.kind != "phone" or signal.field != field.name:
-            continue
-        start, end = _view_span(field, signal)
+    for start, end, signal in numbers.beside(word.start, word.end):
         if word.end <= start <= word.end + _GAP_MOST:
-            if not any(form.fullmatch(field.plain, word.end, start) for form in forms) or (
-                word.platform == "line" and not re.search(r":|id", field.plain[word.end : start])
+            if not any(form.fullmatch(text, word.end, start) for form in forms) or (
+                word.platform == "line" and not re.search(r":|id", text[word.end : start])
             ):
                 continue
-        elif not (end <= word.start <= end + 16 and _FROM_NUMBER.fullmatch(field.plain, end, word.start)):
+        elif not (end <= word.start <= end + 16 and _FROM_NUMBER.fullmatch(text, end, word.start)):
             continue
         number = international(signal.value.lstrip("+"))
         return Account(word.platform, signal.value, start, end, round(0.95 * signal.confidence, 3), number)

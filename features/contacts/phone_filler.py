@@ -31,8 +31,8 @@ _SENTENCE = re.compile(r"[.!?,]\s")
 _STREWN = words("call text phone tel mobile mob cell whatsapp viber telegram nr no number")
 #: Words that part amounts, measures or two numbers.
 _PARTING = words("by for to per a na auf por pro par de von bis do at vs ou lub sau и до за по est is are was")
-#: Groups of one number at most.
-_MOST_GROUPS = 18
+#: Groups of one number at most, and its digits at least.
+_MOST_GROUPS, _FEWEST_DIGITS = 18, 5
 
 
 @lru_cache(maxsize=16384)
@@ -87,7 +87,7 @@ def _numbers(
     for first in range(len(groups)):
         if first and not fillers[first - 1]:
             continue
-        plus = plus_before(codes, groups[first].start, kinds(), known_around())
+        plus: bool | None = None
         for last in range(first + 1, min(len(groups), first + _MOST_GROUPS)):
             inner = fillers[first:last]
             said = [filler for filler in inner if filler]
@@ -97,6 +97,10 @@ def _numbers(
             if tries < 0:
                 return
             digits = "".join([token.digits for token in groups[first : last + 1]])
+            if len(digits) < _FEWEST_DIGITS:
+                continue
+            if plus is None:
+                plus = plus_before(codes, groups[first].start, kinds(), known_around())
             readings = read_digits(digits, plus, regions)
             if not readings:
                 continue

@@ -140,10 +140,11 @@ def _plus_before(text: str, start: int) -> bool:
 
 def split_over_fields(view: ListingView, taken: dict[str, list[tuple[int, int]]]) -> list[Signal]:
     """A number begun at the end of the title and ended in the body, where there is one."""
-    fields = {field.name: field for field in view.texts}
-    if len(fields) < 2:
+    if len(view.texts) < 2:
         return []
-    title, body = fields["title"], fields["body"]
+    title, body = view.texts
+    if not any(map(len, title.all_digits)):
+        return []
     best: tuple[float, Signal] | None = None
     for head in _tails(title, taken.get("title", ())):
         for found in _joined(view, title, body, head, taken.get("body", ())):
