@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from features.code_points import ALNUM, BESIDE, DECIMAL, LONE, LONE_LATIN, LOOKALIKE
+from features.code_points import BESIDE, LONE, LOOKALIKE
 from features.digit_loops import any_slip, marks
-from features.digit_token import DOUBTFUL, FIGURES, LEET, MULTIPLIER, WEAK_WORD, WORD
-from features.gap_loops import APART, LONGEST_GAP, gap_between, is_blank
+from features.digit_token import FIGURES, LEET, MULTIPLIER, WEAK_WORD, WORD
+from features.gap_loops import APART, LONGEST_GAP, gap_between
+from features.leet_loops import LEET_DIGIT, group_after, groups_before, is_figure, mixed
 from features.word_loops import is_a
 from leadline.core.compiled import compiled
 
@@ -18,14 +19,6 @@ ROWS = 6
 #: What the first value of packed digits says, and how many values stand before the tables.
 NOTHING, ALIKE, DIFFER, SLIPPED = range(4)
 HEAD = 5
-#: In the table of look-alike letters: the digit, and whether a letter looks much like it.
-LEET_DIGIT, LEET_SURE = 15, 16
-_LONGEST_MIXED = 16
-
-
-@compiled
-def _is_figure(code):
-    return 48 <= code <= 57
 
 
 @compiled
@@ -48,117 +41,12 @@ def _copy(tokens, count, other, place, digits, used, others):
 
 
 @compiled
-def _mixed(codes, start, end, after, before, kinds, leet):
-    """Where the group of figures and look-alike letters around figures begins and ends, and how; how -1 where it is none (``o77i2``).
-
-    It begins no earlier than ``after`` and ends no later than ``before``, where a number word begins.
-    """
-    first = start
-    while first > after and start - first < 10 and is_a(codes, first - 1, kinds, LOOKALIKE):
-        first -= 1
-    last = end
-    while last < before and last < end + 17 and (_is_figure(codes[last]) or is_a(codes, last, kinds, LOOKALIKE)):
-        last += 1
-    if (first == start and last == end) or last - first > _LONGEST_MIXED:
-        return first, last, -1
-    if (first > 0 and first > after and is_a(codes, first - 1, kinds, ALNUM)) or (
-        last < before and last < len(codes) and is_a(codes, last, kinds, ALNUM)
-    ):
-        return first, last, -1
-    figures = bars = others = 0
-    sure = True
-    bar_beside = codes[first] == 124 or codes[last - 1] == 124
-    for at in range(first, last):
-        code = codes[at]
-        if _is_figure(code):
-            figures += 1
-        elif code == 124:
-            bars += 1
-            bar_beside = bar_beside or (at > first and codes[at - 1] == 124)
-        else:
-            others += 1
-            sure = sure and (leet[code] & LEET_SURE) != 0
-    if bars and others == 0 and not bar_beside:  # figures parted by single bars, which then are no ones
-        return first, last, -1
-    if figures * 4 < last - first and not (last - first >= 9 and sure):
-        return first, last, -1
-    # Letters before figures that are more likely a code ("AG5615634") than a disguise.
-    head = first
-    telling = False
-    while head < last and 97 <= codes[head] <= 122:
-        telling = telling or not (codes[head] == 111 or codes[head] == 105 or codes[head] == 108)
-        head += 1
-    if telling and head - first <= 3 and last - head >= 5:
-        tail = head
-        while tail < last and _is_figure(codes[tail]):
-            tail += 1
-        if tail == last:
-            return first, last, -1
-    return first, last, LEET if sure else DOUBTFUL
-
-
-@compiled
 def _read(codes, start, end, leet, digits, used):
     """Figures and look-alike letters as digits; how many digits are used then."""
     for at in range(start, end):
-        digits[used] = codes[at] if _is_figure(codes[at]) else 48 + (leet[codes[at]] & LEET_DIGIT)
+        digits[used] = codes[at] if is_figure(codes[at]) else 48 + (leet[codes[at]] & LEET_DIGIT)
         used += 1
     return used
-
-
-@compiled
-def _groups_before(codes, done, start, kinds):
-    """Where one or two groups of look-alike letters begin that stand alone right before ``start``, or -1."""
-    for first in range(max(done, start - 12), start):
-        if first > 0 and is_a(codes, first - 1, kinds, ALNUM):
-            continue
-        at = first
-        for _ in range(2):
-            begin = at
-            while at < start and is_a(codes, at, kinds, LONE):
-                at += 1
-            if not (2 <= at - begin <= 4 or (at - begin == 1 and codes[begin] == 111)):
-                break
-            begin = at
-            while at < start and (codes[at] == 32 or codes[at] == 45 or codes[at] == 46):
-                at += 1
-            if not 1 <= at - begin <= 2:
-                break
-            if at == start:
-                return first
-    return -1
-
-
-@compiled
-def _group_after(codes, end, kinds):
-    """Where the group of look-alike letters that stands alone right after ``end`` begins and ends, or -1."""
-    at = end
-    while at < end + 4 and is_a(codes, at, kinds, BESIDE):
-        at += 1
-    if not 1 <= at - end <= 3:
-        return -1, -1
-    letters, latin = at, at
-    while letters < at + 5 and is_a(codes, letters, kinds, LONE):
-        letters += 1
-    while latin < at + 5 and is_a(codes, latin, kinds, LONE_LATIN):
-        latin += 1
-    if 1 <= latin - at <= 4 and not is_a(codes, latin, kinds, ALNUM):
-        last = latin
-    elif 2 <= letters - at <= 4 and not is_a(codes, letters, kinds, ALNUM):
-        last = letters
-    else:
-        return -1, -1
-    if last - at == 2 and codes[at] == 122 and codes[at + 1] == 108:  # "zl" is money, but between figures
-        followed = plain = True
-        seen = False
-        for near in range(last, min(last + 2, len(codes))):
-            if not is_blank(codes[near]):
-                seen = True
-                plain = plain and is_a(codes, near, kinds, DECIMAL)
-        followed = seen and plain
-        if not followed:
-            return -1, -1
-    return at, last
 
 
 @compiled
@@ -175,7 +63,7 @@ def _with_lone_leet(codes, tokens, count, digits, kinds, leet):
             and is_a(codes, start - 2, kinds, LONE)
             and (codes[start - 1] == 32 or codes[start - 1] == 45 or codes[start - 1] == 46)
         ):
-            at = _groups_before(codes, done, start, kinds)
+            at = groups_before(codes, done, start, kinds)
             while 0 <= at < start:
                 begin = at
                 while at < start and is_a(codes, at, kinds, LONE):
@@ -191,7 +79,7 @@ def _with_lone_leet(codes, tokens, count, digits, kinds, leet):
         done = end
         if not is_a(codes, end, kinds, BESIDE) or not is_a(codes, end + 1, kinds, BESIDE | LONE):
             continue
-        begin, last = _group_after(codes, end, kinds)
+        begin, last = group_after(codes, end, kinds)
         if begin >= 0 and (place + 1 == count or tokens[START, place + 1] >= last):
             _put(found, put, begin, last, LEET, used, last - begin)
             used = _read(codes, begin, last, leet, read, used)
@@ -383,7 +271,7 @@ def merge(plain, lower, kinds, leet, known, places, slips, starts, spelt):
         first = last = 0
         if is_a(plain, begins - 1, kinds, LOOKALIKE) or is_a(plain, ends, kinds, LOOKALIKE):
             limit = words[0, index] if index < count else len(lower)
-            first, last, how = _mixed(lower, begins, ends, max(done, taken), limit, kinds, leet)
+            first, last, how = mixed(lower, begins, ends, max(done, taken), limit, kinds, leet)
         if how < 0:
             bold_used = _copy(bold, bolds, strict, stricts - 1, bold_digits, bold_used, strict_digits)
         else:

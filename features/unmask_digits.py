@@ -19,8 +19,9 @@ from features.digit_gaps import GAPS, Gap, known_words
 from features.digit_token import Token
 from features.digit_words import word_tables
 from features.gap_loops import APART
+from features.leet_loops import LEET_SURE
 from features.mistyped import mistyped
-from features.token_loops import DIFFER, GAP, LEET_SURE, NOTHING, ROWS, SIZE, SLIPPED, merge, read, unpacked
+from features.token_loops import DIFFER, GAP, NOTHING, ROWS, SIZE, SLIPPED, merge, read, unpacked
 
 _LEET = {
     "o": "0", "l": "1", "i": "1", "s": "5", "b": "8", "z": "2", "g": "9", "q": "9", "e": "3", "a": "4", "t": "7",
