@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,7 +13,6 @@ from painted_engine import painted
 import features.pictures.stage as stage
 from features.picture_text.engines import ENGINES, EngineEntry
 from features.picture_text.lines import PictureText, TextLine, cited
-from features.pictures.stage import hash_held
 from features.reading import read
 from features.stage import extract_stage
 from leadline.core.casefile import CaseFile, open_case
@@ -71,12 +71,17 @@ def test_a_number_in_a_picture_is_a_selector_with_its_place(tmp_path: Path) -> N
         assert case.db.execute("select state from images").fetchone() == ("destroyed",)
         (kept,) = case.db.query("select * from picture_lines where line = 0")
         assert (kept["text"], kept["x"], kept["y"], kept["width"], kept["height"]) == ("WhatsApp 07700 900123", 4, 0, 96, 9)
+        for change in ("update picture_lines set text = ''", "update picture_readings set engine = ''"):
+            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                case.db.execute(change)
         before = case.db.execute("select count(*) from audit").fetchone()
         assert not extract_stage(case)["changed"]
         assert case.db.execute("select count(*) from audit").fetchone() == before
 
 
-def test_nothing_is_read_where_the_setting_is_off(tmp_path: Path) -> None:
+def test_what_was_kept_is_read_when_the_setting_is_turned_on_and_by_a_newer_engine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with opened(tmp_path, picture_text="off", keep_pictures=True) as case:
         one = listing(case, 1, NUMBER)
         assert extract_stage(case)["pictures"]["read"] == 0
@@ -85,6 +90,12 @@ def test_nothing_is_read_where_the_setting_is_off(tmp_path: Path) -> None:
         assert extract_stage(case)["pictures"]["with_text"] == 1
         assert [value for value, _ in selectors(case, one)] == ["+447700900123", "whatsapp:+447700900123"]
         assert not extract_stage(case)["changed"]
+        monkeypatch.setattr(stage, "label", lambda name: f"{name}@99")
+        assert extract_stage(case)["pictures"]["with_text"] == 1
+        assert case.db.execute("select count(*) from picture_readings").fetchone() == (2,)
+        assert len(selectors(case, one)) == 2
+        read_by = case.db.execute("select json_extract(detail, '$.read_by') from signals where kind = 'phone'").fetchall()
+        assert read_by == [("painted@99",)]
 
 
 def test_a_picture_is_read_once_however_many_listings_show_it(tmp_path: Path) -> None:
@@ -187,7 +198,7 @@ def test_an_engine_that_is_not_there_is_said_before_anything_is_done(
     assert "no_such_package is not installed. Install it with `make ocr`." in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("step", ["_write", "keep_reading", "_remove"])
+@pytest.mark.parametrize("step", ["keep_reading", "_remove"])
 def test_a_stage_that_stops_at_any_step_can_be_run_again(tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(tmp_path) as case:
         one = listing(case, 1, NUMBER, painted("jobs@example.com", seed=5))
@@ -203,27 +214,6 @@ def test_a_stage_that_stops_at_any_step_can_be_run_again(tmp_path: Path, step: s
         assert {value for value, _ in selectors(case, one)} == {"+447700900123", "whatsapp:+447700900123", "jobs@example.com"}
         assert case.db.execute("select count(*) from picture_readings").fetchone() == (2,)
         assert not any((case.folder / "holding").iterdir())
-
-
-def test_a_reading_is_never_changed(tmp_path: Path) -> None:
-    with opened(tmp_path) as case:
-        listing(case, 1, NUMBER)
-        hash_held(case)
-        for change in ("update picture_lines set text = ''", "update picture_readings set engine = ''"):
-            with pytest.raises(Exception, match="append-only"):
-                case.db.execute(change)
-
-
-def test_a_newer_engine_reads_kept_pictures_again_and_its_reading_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with opened(tmp_path, keep_pictures=True) as case:
-        one = listing(case, 1, NUMBER)
-        extract_stage(case)
-        monkeypatch.setattr(stage, "label", lambda name: f"{name}@99")
-        assert extract_stage(case)["pictures"]["with_text"] == 1
-        assert case.db.execute("select count(*) from picture_readings").fetchone() == (2,)
-        assert len(selectors(case, one)) == 2
-        read_by = case.db.execute("select json_extract(detail, '$.read_by') from signals where kind = 'phone'").fetchall()
-        assert read_by == [("painted@99",)]
 
 
 def lines(*texts: str) -> PictureText:
