@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from features import reading
 from features.extractors import EXTRACTORS, Extractor
 from features.reading import read, read_batch, reader_version
 from features.view import ListingView
@@ -255,3 +256,12 @@ def test_the_command_lists_the_registry(capsys):
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [(row["name"], row["kinds"]) for row in rows] == [(one.name, list(one.kinds)) for one in EXTRACTORS]
     assert all(row["good"] and row["bad"] and row["reads"] for row in rows)
+
+
+def test_listings_read_in_handfuls_are_read_as_each_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    bodies = ["", *(body for extractor in EXTRACTORS for body, _ in extractor.good)]
+    listings = [Listing("test", str(number), body=body, country="GB") for number, body in enumerate(bodies)]
+    alone = [read(listing) for listing in listings]
+    monkeypatch.setattr(reading, "TOGETHER", 100)
+    assert read_batch(listings) == alone
+    assert read_batch([]) == []
