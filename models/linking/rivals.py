@@ -56,7 +56,10 @@ def by_main_contact(batch: Batch, edges: Edges) -> Edges:
     most adverts at all. Where one group shows a number and another group another, an advert with both belongs to
     one of them by its main contact and to the other by a second one.
     """
-    groups, wording = batch.selector_groups, batch.wording
+    groups = batch.selector_groups
+    if not len(edges.a):
+        return edges
+    wording = batch.wording
     number = {key: at for at, key in enumerate(sorted(groups, key=lambda key: (-len(groups[key]), key)))}
     alike = Counter((key, int(wording[at])) for key, members in groups.items() for at in members)
     main = np.full(len(batch.rows), len(number))
