@@ -107,7 +107,8 @@ class Settings(BaseModel):
     hash_list: str = Field(
         "",
         description="File of PDQ hashes (one a line, CSV with a hash column, or JSON as hash-sharing programmes "
-        "exchange it); a picture on it is flagged, never displayed, and destroyed whatever keep_pictures says.",
+        "exchange it); a picture on it, or that holds one of it in a frame, collage or screenshot, is flagged, never "
+        "displayed, and destroyed whatever keep_pictures says.",
     )
 
     # the catalogue
