@@ -31,6 +31,8 @@ _MOST = 40
 #: Words looked at as names in one field, of those with capitals and of those after a word such as "in": an advert of
 #: 10,000 characters has some hundreds.
 _MOST_NAMES = 5_000
+#: Characters of the longest word looked at as (part of) a name: an endless word is none, and is not walked again and again.
+_LONGEST_WORD = 64
 _LARGE, _SOME = 300_000, 80_000
 #: People above which a city abroad is known by its names in other languages even where nothing says that a place is
 #: meant: the Latin name of Brno is also a woman's.
@@ -106,7 +108,7 @@ def _in_field(field: FieldView, home: str) -> Iterator[tuple[int, int, Place, fl
         | set(islice(_after_small(folded, field.vocabulary), _MOST_NAMES))
     )
     for start in candidates:
-        word = _CAPITAL.match(folded, start)
+        word = _CAPITAL.match(folded, start, start + _LONGEST_WORD)
         if word is None or start < done:
             continue
         first, end = word.group(), word.end()
@@ -176,7 +178,7 @@ def _longest(
         for _ in range(gazetteer().longest - 1):
             if not _NEXT.match(folded, stop):
                 break
-            following = _CAPITAL.match(folded, stop + 1)
+            following = _CAPITAL.match(folded, stop + 1, stop + 1 + _LONGEST_WORD)
             if following is None:
                 break
             stop = following.end()
