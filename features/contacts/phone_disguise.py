@@ -21,16 +21,22 @@ def disguise_of(field: FieldView, start: int, end: int, run: Sequence[Token], re
 
     ``run`` are the number's tokens in the view; ``rearranged`` says it was reversed or split.
     """
-    total = sum(len(token.digits) for token in run) or 1
+    total = figures = covered = 0
+    for start_of, end_of, digits, how in run:
+        total += len(digits)
+        covered += end_of - start_of
+        if how == FIGURES:
+            figures += len(digits)
+    total = total or 1
     raw_start, raw_end = field.span(start, end)
     raw = field.raw[raw_start:raw_end]
-    figures = sum(len(token.digits) for token in run if token.how == FIGURES)
-    ascii_figures = sum(1 for char in raw if "0" <= char <= "9")
-    altered = 1 - min(figures, ascii_figures) / total
-    between = len(raw) - sum(token.end - token.start for token in run)
-    odd = sum(1 for char in raw if not char.isalnum() and char not in _USUAL)
-    letters = sum(1 for left, right in pairwise(run) for char in field.lower[left.end : right.start] if char.isalpha())
-    filler = min(1.0, (odd + letters) / total) if between else 0.0
+    altered = 1 - min(figures, sum(map(raw.count, "0123456789"))) / total
+    filler = 0.0
+    if len(raw) != covered:
+        odd = len([char for char in raw if char not in _USUAL and not char.isalnum()])
+        lower = field.lower
+        letters = sum([sum(map(str.isalpha, lower[left[1] : right[0]])) for left, right in pairwise(run)])
+        filler = min(1.0, (odd + letters) / total)
     if "\n" in raw:
         filler = max(filler, 0.3)
     loose = 0.0

@@ -10,7 +10,6 @@ digits on either side, far-fetched gaps). The points are ours, set on generated 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -28,6 +27,7 @@ from features.contacts.point_loops import ends_there
 from features.contacts.window_loops import ENOUGH, ENOUGH_ALONE, WHOLE, stretches
 from features.digit_gaps import gap
 from features.digit_token import DOUBTFUL, FIGURES, LEET, WEAK_WORD, WORD, Token
+from features.token_loops import END, HOW, START
 from features.unmask_digits import Digits
 from features.view import FieldView, ListingView
 from leadline.core.records import Signal
@@ -171,17 +171,17 @@ def find(field: FieldView, regions: tuple[str, ...], looked: Looked) -> list[Can
     return sorted(kept, key=lambda one: one.start)
 
 
-def _words_cut_off(field: FieldView, one: Candidate, bold: Sequence[Token]) -> float:
+def _words_cut_off(field: FieldView, one: Candidate, bold: Digits) -> float:
     """Cost of everyday words next to dictated digits that the bold reading would take in."""
-    if all(token.how == FIGURES for token in one.run):
+    if all(token[3] == FIGURES for token in one.run):
         return 0.0
-    after = bisect_left(bold, (one.end,))
-    before = bisect_left(bold, (one.start,)) - 1
+    starts, ends, hows = bold.table[START], bold.table[END], bold.table[HOW]
+    after, before = int(starts.searchsorted(one.end)), int(starts.searchsorted(one.start)) - 1
     cost = 0.0
-    if before >= 0 and bold[before].how == WEAK_WORD and 0 <= one.start - bold[before].end <= 2:
+    if before >= 0 and hows[before] == WEAK_WORD and 0 <= one.start - ends[before] <= 2:
         cost += 1.2
-    if after < len(bold) and bold[after].how == WEAK_WORD and bold[after].start - one.end <= 2:
-        cost += 2.8 if ends_there(field.codes, bold[after].end, kinds()) else 1.2
+    if after < len(bold) and hows[after] == WEAK_WORD and starts[after] - one.end <= 2:
+        cost += 2.8 if ends_there(field.codes, int(ends[after]), kinds()) else 1.2
     return cost
 
 
