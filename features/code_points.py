@@ -24,7 +24,7 @@ def codes_of(text: str) -> np.ndarray:
     try:
         return np.frombuffer(text.encode("utf-32-le"), np.uint32)
     except UnicodeEncodeError:  # half of a pair: rare, and an error handler for each would take a second a megabyte
-        codes = np.fromiter(map(ord, text), np.uint32, len(text))
+        codes = np.array([text], f"<U{len(text)}").view(np.uint32)
         codes.flags.writeable = False  # as above: loops are compiled for one type
         return codes
 
@@ -34,7 +34,8 @@ def text_of(codes: np.ndarray) -> str:
     try:
         return codes.tobytes().decode("utf-32-le")
     except UnicodeDecodeError:
-        return "".join(map(chr, codes.tolist()))
+        text: str = codes.view(f"<U{len(codes)}")[0].item() if codes.flags.c_contiguous else "".join(map(chr, codes.tolist()))
+        return text + "\0" * (len(codes) - len(text))  # which numpy takes for the end
 
 
 @lru_cache(maxsize=1)
