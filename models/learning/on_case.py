@@ -36,7 +36,7 @@ def train_case(case: CaseFile, plan: Plan, *, weak: bool = False, sets: Sequence
     if min(counts) < LEAST:
         raise InputError(
             f"There are {counts[0]} leads labelled yes and {counts[1]} labelled no; training needs {LEAST} of each.",
-            "Judge more leads in the review room, or learn from plain files (`leadline train FILE --label COLUMN`).",
+            "Rank the case if that was not done (`leadline rank`), judge more leads in the review room, or learn from plain files (`leadline train FILE --label COLUMN`).",
         )
     kinds = np.array(table.columns["kind"], object)
     made = []

@@ -7,7 +7,9 @@ held-out leads of the model's own measuring (Jeffreys interval, Brown et al. 200
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,7 +24,7 @@ from models.learning.inputs import Encoder
 from models.learning.lead_rows import CATALOGUE, SIGN, read_leads
 from models.learning.masking import Masker
 from models.ranking.facts import FACTS
-from models.ranking.inputs import CHARACTERS, TITLE
+from models.ranking.inputs import texts_of
 from models.ranking.scoring import DECIBAN, SHOWN
 from models.ranking.weighing import WORDS_TOLD, Part, Weighed, decided_of, fact_part, sign_part, told, word_part
 
@@ -50,7 +52,7 @@ class Speaker:
             raise InputError(f"It cannot read the leads ({type(error).__name__}).", "Train again, then promote.") from error
         low, high = interval(split.total, self.manifest)
         kept = _kept(case, table.ids)
-        texts = _texts(case, [shown["texts"] for _, shown in kept.values()])
+        texts = texts_of(case.db, (listing for _, shown in kept.values() for listing in shown["texts"]))
         found = []
         for row, lead in enumerate(table.ids):
             if lead not in kept:  # merged away while this was under way
@@ -100,23 +102,15 @@ class Speaker:
         and the runs of letters within them.
         """
         own = _sparse_row(split.words, row)
-        places: dict[str, tuple[str, list[dict[str, Any]]]] = {}
-        counts: dict[str, int] = {}
+        counts: Counter[str] = Counter()
         pairs: set[tuple[str, str]] = set()
-        for listing, both in texts:
-            for field, text in zip(("title", "body"), both, strict=True):
-                before = ""
-                for word, start, end in self._masker.kept(text):
-                    plain = word.rstrip(".").lower()
-                    counts[plain] = counts.get(plain, 0) + 1
-                    at = places.setdefault(plain, (word, []))[1]
-                    if len(at) < SHOWN:
-                        at.append({"listing": listing, "field": field, "start": start, "end": end})
-                    if before:
-                        pairs.add((before, plain))
-                    before = plain
+        for _, both in texts:
+            for text in both:
+                words = [word.rstrip(".").lower() for word in self._masker.kept_words(text)]
+                counts.update(words)
+                pairs.update(pairwise(words))
         known = getattr(self.encoder.words, "vocabulary_", {})
-        weights = {word: own.get(known.get(word, -1), 0.0) for word in places}
+        weights = {word: own.get(known.get(word, -1), 0.0) for word in counts}
         for pair in pairs:
             half = own.get(known.get(" ".join(pair), -1), 0.0) / 2
             if half:
@@ -126,7 +120,26 @@ class Speaker:
             weights[word] += weight
         order = sorted(weights.items(), key=lambda item: (item[1], item[0]))
         most = dict([*order[:WORDS_TOLD], *order[-WORDS_TOLD:]])
+        places = self._places(texts, set(most))
         return [word_part(*places[word], weight / DECIBAN) for word, weight in most.items()]
+
+    def _places(
+        self, texts: Sequence[tuple[int, Sequence[str]]], wanted: set[str]
+    ) -> dict[str, tuple[str, list[dict[str, Any]]]]:  # fmt: skip
+        """Each of these words as written where it is used first, and the first places where it stands."""
+        found: dict[str, tuple[str, list[dict[str, Any]]]] = {}
+        for listing, both in texts:
+            for field, text in zip(("title", "body"), both, strict=True):
+                small = text.lower()
+                # Beyond ASCII a word alone may be lower-cased otherwise than in its text (Greek sigma).
+                if not text.isascii() or any(word in small for word in wanted):
+                    for word, start, end in self._masker.kept(text):
+                        plain = word.rstrip(".").lower()
+                        if plain in wanted:
+                            at = found.setdefault(plain, (word, []))[1]
+                            at.append({"listing": listing, "field": field, "start": start, "end": end})
+                wanted = {word for word in wanted if len(found.get(word, ("", ()))[1]) < SHOWN}
+        return {word: (written, places[:SHOWN]) for word, (written, places) in found.items()}
 
     def _of_letters(self, letters: Any, row: int, counts: Mapping[str, int]) -> dict[str, float]:
         """What the runs of letters do, shared out over the words they stand in; ``counts`` says how often each stands there."""
@@ -186,12 +199,3 @@ def _kept(case: CaseFile, leads: Sequence[str]) -> dict[str, tuple[dict[str, Any
         [json.dumps(list(leads))],
     )
     return {lead: (json.loads(by_catalogue), json.loads(shown)) for lead, by_catalogue, shown in rows}
-
-
-def _texts(case: CaseFile, wanted: Sequence[Sequence[int]]) -> dict[int, tuple[str, str]]:
-    rows = case.db.execute(
-        f"""select id, substr(title, 1, {TITLE}), substr(body, 1, {CHARACTERS}) from listings
-            where id in (select value from json_each(?))""",
-        [json.dumps(sorted({listing for some in wanted for listing in some}))],
-    )
-    return {listing: (title, body) for listing, title, body in rows}

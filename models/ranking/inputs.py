@@ -166,6 +166,16 @@ def inputs_of(
     }
 
 
+def texts_of(db: Database, listings: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """listing -> what is read of its title and body."""
+    rows = db.execute(
+        f"""select id, substr(title, 1, {TITLE}), substr(body, 1, {CHARACTERS}) from listings
+            where id in (select value from json_each(?))""",
+        [json.dumps(sorted(set(listings)))],
+    )
+    return {listing: (title, body) for listing, title, body in rows}
+
+
 def read_inputs(db: Database, leads: Sequence[str]) -> Block:
     """The inputs of these leads; those without any are left out. In order of lead."""
     rows = db.execute(

@@ -18,7 +18,7 @@ from features.catalogue import Catalogue
 from leadline.core.records import Reason
 from models.learning.from_judgements import Learner
 from models.ranking.facts import FACTS
-from models.ranking.inputs import CHARACTERS, FACT_INPUTS, TITLE, Block, Wording, read_inputs
+from models.ranking.inputs import FACT_INPUTS, Block, Wording, read_inputs, texts_of
 from models.ranking.scoring import DECIBAN, NOT_ENOUGH, SHOWN, SPAN, enough
 
 #: Reasons told on each side, words among them, and decibans from which one is told.
@@ -134,14 +134,7 @@ def quoted(
     db: Database, wanted: Sequence[set[int]], texts: Sequence[Sequence[int]], wording: Wording
 ) -> list[dict[int, tuple[str, list[dict[str, Any]]]]]:
     """For each lead, the word of each wanted code as written, and the places where it stands (at most ``SHOWN``)."""
-    rows = {
-        row[0]: row[1:]
-        for row in db.execute(
-            f"""select id, substr(title, 1, {TITLE}), substr(body, 1, {CHARACTERS}) from listings
-                where id in (select value from json_each(?))""",
-            [json.dumps(sorted({listing for some in texts for listing in some}))],
-        )
-    }
+    rows = texts_of(db, (listing for some in texts for listing in some))
     found = []
     for codes, listings in zip(wanted, texts, strict=True):
         told: dict[int, tuple[str, list[dict[str, Any]]]] = {}

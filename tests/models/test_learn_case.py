@@ -104,6 +104,10 @@ def test_what_is_only_learned_is_never_measured(judged: CaseFile, tmp_path) -> N
 def test_too_few_labels_are_said(case: CaseFile, lay) -> None:
     lay("L1", [{"id": "a", "body": "x"}])
     judge(case, "L1", "escalate", "r", by="ana")
+    with pytest.raises(InputError, match="0 leads labelled yes and 0 labelled no") as unranked:
+        on_case.train_case(case, _PLAN)
+    assert "leadline rank" in unranked.value.remedy
+    rank_stage(case)
     with pytest.raises(InputError, match="1 leads labelled yes and 0 labelled no"):
         on_case.train_case(case, _PLAN)
 
