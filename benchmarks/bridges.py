@@ -1,9 +1,9 @@
 """Planted bridges: do strangers stay apart where something ties them, and do operations stay whole?
 
 Each world holds operations of several wordings, numbers and pictures, and one kind of bridge between them that is
-no sign of one hand: a listing that names the numbers of two, a platform's own number, a call centre's number, a stock
-photograph, everybody's boilerplate, a spammer who copies other people's adverts, or operations each of which words
-its adverts half like the next one. Printed for each, over ``--seeds``: pairwise precision and recall of the leads,
+no sign of one hand: a platform's own number, a call centre's number, a stock photograph, everybody's boilerplate, a
+spammer who copies other people's adverts, or operations each of which words its adverts half like the next one. (One
+listing that names the numbers of two groups is no such bridge: it is taken at its word, shown, and may be cut.) Printed for each, over ``--seeds``: pairwise precision and recall of the leads,
 the largest number of operations in one lead, what was muted as shared by strangers, and the same for plain connected
 components of the shared values and near-duplicates, which is what linking without a bound on chaining gives.
 
@@ -110,12 +110,6 @@ class World:
         return found
 
 
-def both_numbers(world: World) -> None:
-    """One listing in each pair of operations names a number of the other too."""
-    for one, other in zip(world.of_operation[:-1:2], world.of_operation[1::2], strict=True):
-        world.adverts[one[0]].phones.append(world.adverts[other[0]].phones[0])
-
-
 def platform_number(world: World) -> None:
     """A platform's own number stands in every advert beside the advertiser's."""
     number = world.phone()
@@ -171,7 +165,7 @@ def weak_chain(world: World) -> None:
 
 BRIDGES: dict[str, Callable[[World], None]] = {
     one.__name__: one
-    for one in (both_numbers, platform_number, call_centre, stock_photograph, boilerplate, copying_spammer, weak_chain)
+    for one in (platform_number, call_centre, stock_photograph, boilerplate, copying_spammer, weak_chain)
 }
 
 

@@ -16,7 +16,6 @@ from leadline.core.records import Link
 from models.linking.batch import Batch, Proposal, Surroundings
 from models.linking.by_text import features
 from models.linking.grouping import LEAST, Edges, combined, grouped
-from models.linking.rivals import by_main_contact
 from models.linking.rows import PicturePair, Row
 from models.linking.rules import RULES
 from models.linking.shared import Verdict
@@ -162,7 +161,6 @@ def _groups(batch: Batch) -> np.ndarray:
     rivals = batch.rivals
     edges = {kind: found.edges for kind, found in batch.found.items()}
     edges["text"] = rivals.weakened(edges["text"])
-    edges["selector"] = by_main_contact(batch, edges["selector"])
     return grouped(
         count,
         combined(list(edges.values()), count),

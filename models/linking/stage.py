@@ -33,7 +33,7 @@ from models.linking.word import catch_up, hold, marks, newest_mark
 #: Raised when the same listings would be read into other tokens than before.
 READS = 2
 #: Raised when the same tokens would be linked or grouped otherwise than before.
-SETTLES = 8
+SETTLES = 9
 #: What the links and leads of a case were settled from: rules, pictures shown, marks, listings, what stands.
 SETTLED = "link_settled"
 #: As a case grows every text link grows a little stronger or weaker; a stored strength, and the
