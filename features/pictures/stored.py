@@ -40,6 +40,9 @@ _PANEL_FAR = ((24, 0.9, 0.95),)
 _CROP = ((12, 0.85, 0.95), (24, 0.7, 0.97))
 #: The same of two wholes that share some corners in one place, whatever their hashes are: a watermark on a fence.
 _WHOLE_PLACED = (24, 0.75, 0.8)
+#: What a dozen features or so must show between pictures that are not as busy everywhere: two planets, each a shaded
+#: disc, agreed on eleven along the rim, and came to .80 with .92 agreeing.
+_FEW, _FEW_PLAIN = 16, (0.86, 0.94)
 #: What must hold before two pictures are the same by parts. Every row: windows of the sketches that show
 #: anything (below, correlation says little); features that agree on one placement; the share of featured
 #: cells that hold one, and the share of the features' outline that they span; then, of the two sketches laid over one another that way, their correlation and the share of what
@@ -151,6 +154,8 @@ def same_placed(a: Whole, b: Whole, *, mirrored: bool) -> bool:
         return False
     found = sketch.whole(a.cells, np.ascontiguousarray(b.cells[:, ::-1]) if mirrored else b.cells)
     windows, likeness, agreeing = _WHOLE_PLACED
+    if min(sketch.evenness(a.cells), sketch.evenness(b.cells)) < _EVEN:
+        return False
     return found.windows >= windows and found.likeness >= likeness and found.agreeing >= agreeing
 
 
@@ -174,8 +179,10 @@ def same_parts(a: Stored, b: Stored, placement: Placement) -> bool:
     found = _over_one_another(first, second, a, b, placement)
     spread = max(placement.spread_a, placement.spread_b)
     extent = max(placement.extent_a, placement.extent_b)
-    even = max(sketch.evenness(first), sketch.evenness(second)) >= _EVEN
-    rows = (*_EVIDENCE, _TEXTURE) if even else _EVIDENCE
+    evenness = sorted((sketch.evenness(first), sketch.evenness(second)))
+    if evenness[0] < _EVEN and placement.points < _FEW and not (found.likeness >= _FEW_PLAIN[0] and found.agreeing >= _FEW_PLAIN[1]):
+        return False
+    rows = (*_EVIDENCE, _TEXTURE) if evenness[1] >= _EVEN else _EVIDENCE
     return any(
         found.windows >= windows
         and placement.points >= points
