@@ -26,7 +26,8 @@ def extract(call: Invocation, as_json: bool) -> None:
     elif not summary["changed"]:
         put("Nothing new: every listing has been read.")
     else:
-        put(f"Read {summary['signals']} signals in {summary['listings']} listings.")
+        with_pictures = f" {summary['again']} were read with the text of their pictures." if summary["again"] else ""
+        put(f"Read {summary['signals']} signals in {summary['listings']} listings.{with_pictures}")
     if summary["pictures"]["read"] and not as_json:
         put(f"Read {summary['pictures']['read']} pictures; {summary['pictures']['with_text']} hold text.")
 

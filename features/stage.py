@@ -42,34 +42,38 @@ def extract_stage(case: CaseFile) -> dict[str, Any]:
     """Read every listing not yet read as it is now, by the extractors as they are now.
 
     Listings whose pictures turn out to hold text are read again with it. Returns ``{"changed", "listings",
-    "signals", "pictures"}``: counts of what this call did. Raises SettingsError when the setting
+    "again", "signals", "pictures"}``: counts of what this call did, ``again`` of the listings read with what
+    their pictures say, ``signals`` of what stands now. Raises SettingsError when the setting
     ``picture_text`` names an engine that is not there.
     """
     from features.pictures.stage import hash_held
 
     chosen(case.settings.picture_text)
     with case.stage_lock(STAGE):
-        listings, signals = _read_pending(case)
+        listings, signals, _ = _read_pending(case)
+    again = 0
     pictures = hash_held(case)
     if pictures["changed"]:
         with case.stage_lock(STAGE):
-            again = _read_pending(case)
-        listings, signals = listings + again[0], signals + again[1]
+            again, written, replaced = _read_pending(case)
+        signals += written - replaced
     return {
         "changed": bool(listings or pictures["changed"]),
         "listings": listings,
+        "again": again,
         "signals": signals,
         "pictures": {name: count for name, count in pictures.items() if name != "changed"},
     }
 
 
-def _read_pending(case: CaseFile) -> tuple[int, int]:
+def _read_pending(case: CaseFile) -> tuple[int, int, int]:
+    """How many listings were read, signals written, and signals of before replaced."""
     jurisdiction = case.settings.jurisdiction
     version = reader_version(jurisdiction)
     total = count_pending(case.db, STAGE, version)
     if not total:
-        return 0, 0
-    listings = signals = 0
+        return 0, 0, 0
+    listings = signals = replaced = 0
     workers = case.settings.workers if total >= FEW else 1
     with progress("extract", total) as bar, readers(workers, jurisdiction) as read_all:
         for batch in pending_listings(case.db, STAGE, version, batch=case.settings.batch_size):
@@ -80,7 +84,9 @@ def _read_pending(case: CaseFile) -> tuple[int, int]:
                 [[text for _, text in pictures.get(number, ())] for number in numbers],
             )
             with case.transaction() as db:
-                db.conn.executemany("delete from signals where listing = ?", [(number,) for number in numbers])
+                replaced += db.conn.executemany(
+                    "delete from signals where listing = ?", [(number,) for number in numbers]
+                ).rowcount
                 rows = [
                     _row(row_id, listing_version, signal)
                     for (row_id, listing_version, _), found in zip(batch, read, strict=True)
@@ -96,7 +102,7 @@ def _read_pending(case: CaseFile) -> tuple[int, int]:
             listings += len(batch)
             signals += len(rows)
             bar.advance(len(batch))
-    return listings, signals
+    return listings, signals, replaced
 
 
 def _beside(pictures: Mapping[int, Sequence[tuple[int, PictureText]]]) -> dict[int, str]:
