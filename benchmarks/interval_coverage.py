@@ -34,7 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sets", type=int, default=100)
     parser.add_argument("--groups", type=int, default=300)
-    parser.add_argument("--seed", type=int, default=8)
+    parser.add_argument("--seed", type=int, default=13)
     asked = parser.parse_args()
     began = time.process_time()
     rng = np.random.default_rng(asked.seed)

@@ -60,7 +60,7 @@ def _measures(report: Mapping[str, Any]) -> str:
         for model, told in report["measures"].items()
     ]
     note = (
-        f"<p>{report['measured_on']} rows; 95 % intervals by bootstrap over groups. "
+        f"<p>{report['measured_on']} rows; 95 % intervals by bootstrap over groups, stretched as groups are uneven. "
         f"Calibration error {report['calibration_error']:.3f}.</p>"
     )
     return _table("Value (interval)", ["order", *names], rows) + note

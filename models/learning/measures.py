@@ -1,17 +1,23 @@
 """How good an order is: precision at what a unit can review first, then the rest, each with an interval.
 
 Intervals are percentile bootstraps over groups, not rows: a campaign of sixty adverts is one thing
-that happened, not sixty.
+that happened, not sixty. Where few groups hold most rows those are known to be too narrow (Hesterberg 2015),
+so they are stretched.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
+from statistics import NormalDist
 
 import numpy as np
 
 #: Draws of a bootstrap, and what share of them an interval holds.
 DRAWS, HELD = 400, 0.95
+#: Times that the ends of an interval are as far from the value as the percentiles of the draws: unstretched ones of
+#: 95 % held the true value 81 to 93 times in 100 over groups of very uneven size (``benchmarks.interval_coverage``).
+STRETCH = 1.3
 #: Bins of equal width for the calibration error.
 BINS = 10
 
@@ -101,17 +107,33 @@ def bootstrap(
                 drawn[name][measure].append(compute(labels[rows], values[rows]))
     ends = [100 * (1 - HELD) / 2, 100 * (1 + HELD) / 2]
     found: dict[str, dict[str, dict[str, float]]] = {}
+    first = next(iter(told))
     for name, values in scores.items():
         found[name] = {}
         for measure, compute in told.items():
-            low, high = np.percentile(drawn[name][measure], ends)
-            cell = {"value": compute(labels, values), "low": float(low), "high": float(high)}
+            value = compute(labels, values)
+            low, high = _stretched(value, *np.percentile(drawn[name][measure], ends))
+            if compute is told[first]:
+                top = np.argsort(-values, kind="stable")[:capacity]
+                told_apart = _wilson(value, len(np.unique(names[top])))
+                low, high = min(low, told_apart[0]), max(high, told_apart[1])
+            cell = {"value": value, "low": max(0.0, low), "high": min(1.0, high)}
             if reference and name != reference:
                 apart = np.subtract(drawn[name][measure], drawn[reference][measure])
-                low, high = np.percentile(apart, ends)
-                cell |= {
-                    "difference": cell["value"] - compute(labels, scores[reference]),
-                    "difference_low": float(low), "difference_high": float(high),
-                }  # fmt: skip
+                difference = value - compute(labels, scores[reference])
+                low, high = _stretched(difference, *np.percentile(apart, ends))
+                cell |= {"difference": difference, "difference_low": low, "difference_high": high}
             found[name][measure] = {key: round(value, 4) for key, value in cell.items()}
     return found
+
+
+def _stretched(value: float, low: float, high: float) -> tuple[float, float]:
+    # The value itself may lie outside its percentiles, where draws are biased: an end never passes it.
+    return float(value - STRETCH * max(0.0, value - low)), float(value + STRETCH * max(0.0, high - value))
+
+
+def _wilson(share: float, count: int) -> tuple[float, float]:
+    """Wilson's score interval of a share of ``count`` things: where all of few were good, no draw has a bad one."""
+    z = NormalDist().inv_cdf((1 + HELD) / 2)
+    middle, reach = share + z * z / (2 * count), z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
+    return (middle - reach) / (1 + z * z / count), (middle + reach) / (1 + z * z / count)
