@@ -8,21 +8,29 @@ A cut where there was no seam does no harm: nothing resembles the piece.
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
+Box = tuple[int, int, int, int]
+
+
+class Least(NamedTuple):
+    """The smallest box worth comparing: pixels a side, and shares of the picture's width and height, and of its area."""
+
+    pixels: int
+    length: float
+    area: float
+
+
 #: Most panels kept of one picture, the largest first.
 MOST = 6
-#: Shares of a picture's width and height, and of its area, below which a panel is not worth keeping.
-_LEAST_LENGTH, _LEAST_AREA = 0.22, 0.15
+_LEAST = Least(48, 0.22, 0.15)
 _STEP = 8  # grey steps across a seam
 #: Share of a line along which there must be a step: for the plainest line, and for two further ones.
 _SEAM, _FURTHER = 0.35, 0.6
 _APART = 8  # pixels between two seams
 _MARGIN = 4.0  # standard deviation of grey within a margin of one tint
-_LEAST_PIXELS = 48
-
-Box = tuple[int, int, int, int]
 
 
 def panels(grey: np.ndarray) -> list[Box]:
@@ -39,7 +47,7 @@ def panels(grey: np.ndarray) -> list[Box]:
         found.add(_trimmed(grey, (left + start, top, left + end, bottom)))
     for start, end in _segments(grey[top:bottom, left:right].T):
         found.add(_trimmed(grey, (left, top + start, right, top + end)))
-    kept = [box for box in found if box != whole and _worth(box, width, height)]
+    kept = [box for box in found if box != whole and large_enough(box, width, height, _LEAST)]
     return sorted(kept, key=lambda box: (-area(box), box))[:MOST]
 
 
@@ -48,20 +56,21 @@ def area(box: Box) -> int:
     return (box[2] - box[0]) * (box[3] - box[1])
 
 
-def _worth(box: Box, width: int, height: int) -> bool:
+def large_enough(box: Box, width: int, height: int, least: Least) -> bool:
+    """Whether a box in a picture of that size is worth comparing."""
     across, down = box[2] - box[0], box[3] - box[1]
     return (
-        min(across, down) >= _LEAST_PIXELS
-        and across >= _LEAST_LENGTH * width
-        and down >= _LEAST_LENGTH * height
-        and area(box) >= _LEAST_AREA * width * height
+        min(across, down) >= least.pixels
+        and across >= least.length * width
+        and down >= least.length * height
+        and area(box) >= least.area * width * height
     )
 
 
 def _segments(grey: np.ndarray) -> list[tuple[int, int]]:
     """Where upright seams cut a picture: start and end of each piece; nothing when there is no seam."""
     width = grey.shape[1]
-    if width < 2 * _LEAST_PIXELS:
+    if width < 2 * _LEAST.pixels:
         return []
     step = np.abs(np.diff(grey.astype(np.int16), axis=1))
     share = (step > _STEP).mean(axis=0)

@@ -15,7 +15,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from features.pictures.panels import Box
+from features.pictures.panels import Box, Least, large_enough
 from features.pictures.whole import hash_whole
 
 #: Rectangles hashed of one picture at most.
@@ -28,7 +28,7 @@ _STEP = 8  # grey steps across a line
 _CUTS, _AROUND = 10, 8  # lines that cut something off, and that may lie around it, in each direction
 _APART = 3  # pixels between two lines
 _MARGIN = 16.0  # variance of grey within a margin of one tint
-_LEAST_LENGTH, _LEAST_AREA, _LEAST_PIXELS = 0.15, 0.06, 32
+_LEAST = Least(32, 0.15, 0.06)
 
 
 def region_hashes(pixels: np.ndarray) -> str:
@@ -62,8 +62,8 @@ def regions(grey: np.ndarray) -> list[Box]:
     # A soft edge of a picture is taken for a margin as well, so everything is tried with and without.
     for base in dict.fromkeys((whole, inner)):
         cut = _cut(grey, base)
-        found += [one for box in cut if _worth(box, width, height) for one in (box, margins.off(box))]
-    return [box for box in dict.fromkeys(found) if _worth(box, width, height) and box != whole][:MOST]
+        found += [one for box in cut if large_enough(box, width, height, _LEAST) for one in (box, margins.off(box))]
+    return [box for box in dict.fromkeys(found) if large_enough(box, width, height, _LEAST) and box != whole][:MOST]
 
 
 def _cut(grey: np.ndarray, box: Box) -> list[Box]:
@@ -82,16 +82,6 @@ def _cut(grey: np.ndarray, box: Box) -> list[Box]:
     for x, y in product(across[:2], down[:2]):
         found += [(left, top, x, y), (x, top, right, y), (left, y, x, bottom), (x, y, right, bottom)]
     return found
-
-
-def _worth(box: Box, width: int, height: int) -> bool:
-    across, down = box[2] - box[0], box[3] - box[1]
-    return (
-        min(across, down) >= _LEAST_PIXELS
-        and across >= _LEAST_LENGTH * width
-        and down >= _LEAST_LENGTH * height
-        and across * down >= _LEAST_AREA * width * height
-    )
 
 
 def _lines(grey: np.ndarray) -> list[int]:
