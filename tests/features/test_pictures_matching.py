@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pdqhash
 import pytest
@@ -16,6 +17,8 @@ from PIL import Image, ImageDraw
 from features.pictures import sketch
 from features.pictures.hashing import hash_pixels
 from features.pictures.matching import Picture, find_same
+from features.pictures.placing import Placement
+from features.pictures.stored import Stored, same_parts, same_placed
 from features.pictures.whole import hash_upright, hash_whole, oriented, turned_hashes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,6 +72,40 @@ def test_what_two_pictures_have_in_common_beside_the_picture_does_not_match() ->
     for name in ("watermark", "screenshot", "border 8 %"):
         images = [bench.EDITS[name](bench.scene(seed), bench.scene(1), draw) for seed in range(3000, 3016)]
         assert find_same(pictures(images)) == [], name
+
+
+def mottled(seed: int, strength: float) -> np.ndarray:
+    """Soft light and dark, (512, 512)."""
+    draw = np.random.default_rng(seed)
+    return cv2.GaussianBlur(draw.normal(0, strength, (512, 512)), (0, 0), 9)
+
+
+def ball(seed: int, bright: float) -> np.ndarray:
+    """A shaded disc on white with markings of its own."""
+    y, x = np.mgrid[:512, :512]
+    light = np.clip(1 - ((x - 190) ** 2 + (y - 180) ** 2) / 400**2, 0.05, 1) * bright
+    away = np.hypot(x - 256, y - 256)
+    return np.where(away < 190, light + mottled(seed, 120) * (away < 175), 255).clip(0, 255).astype(np.uint8)
+
+
+def stored(grey: np.ndarray, number: int) -> Stored:
+    return Stored(number, json.loads(json.dumps(hash_pixels(np.dstack([grey] * 3)))))
+
+
+def test_a_dozen_features_and_one_outline_make_no_two_planets_the_same() -> None:
+    """Two discs on white agree nearly everywhere in light and dark; a texture that agrees so is the same."""
+    texture = (128 + mottled(9, 900)).clip(0, 255).astype(np.uint8)
+    copy = (texture * 0.6 + 40 + np.random.default_rng(4).normal(0, 20, texture.shape)).clip(0, 255).astype(np.uint8)
+    for first, second, same in ((ball(1, 230), ball(2, 200), False), (texture, copy, True)):
+        a, b = stored(first, 1), stored(second, 2)
+        whole_a, whole_b = a.wholes[0], b.wholes[0]
+        agreement = sketch.whole(whole_a.cells, whole_b.cells)
+        assert agreement.likeness > 0.75
+        assert agreement.agreeing > 0.8
+        assert same_placed(whole_a, whole_b, mirrored=False) is same
+        for points in (11, 40):
+            placed = Placement(points, np.eye(2, 3), 1.0, 1.0, 0.5, 0.5, 0.3, 0.3, 0.7, 0.7, False)
+            assert same_parts(a, b, placed) is (same or points == 40)
 
 
 def low_information() -> list[Image.Image]:

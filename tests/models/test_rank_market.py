@@ -7,6 +7,7 @@ import math
 import pytest
 
 from features.catalogue import Catalogue, load_catalogue
+from models.learning.lead_rows import read_leads
 from models.queue import lead_row
 from models.ranking.groups import Group, Member
 from models.ranking.market import BORROWED, LEAST, LEAST_OWN, Market, build_market
@@ -144,6 +145,10 @@ def test_the_queue_shows_the_price_the_market_and_the_interval(case, lay) -> Non
     assert "usual in ES" in told[0].text
     assert told[0].evidence
     assert row.low < row.score < row.high
+    # A model learns from, and weighs, what ranking kept: by the market of the case.
+    inputs = read_leads(case, ["lead-low", "lead-15"]).columns
+    assert inputs["price_low_share"] == [1.0, 0.0]
+    assert inputs["catalogue"][0] == pytest.approx(row.score, abs=0.1)
     assert not [r for r in lead_row(case, "lead-15").reasons if r.indicator == "price-below-market"]
     assert rank_stage(case)["changed"] is False
 
