@@ -4,7 +4,7 @@
 
 Starts from generated adverts and the readers' own examples, and cuts, doubles, swaps and sprinkles them with
 characters that mean something to a reader; a text that lasts long is kept and mutated further, since slow texts
-breed slower ones. What is found is printed as JSON with the text; put it into ``tests/features/hostile_texts.py``.
+breed slower ones. What is found is printed as JSON with the text; put what breeds it into ``UNITS`` of ``benchmarks.adversarial`` and a test beside its reader.
 """
 
 from __future__ import annotations

@@ -129,12 +129,15 @@ class Form:
                 return None
             end = found.end()
         if before is not None:
-            at = start
-            for _ in range(self._reach):
-                at = text.rfind(" ", 0, at)
-                if at < 0:
-                    break
-            found = before.pattern.search(text, max(0, at, start - _REACH), start)
+            at = lowest = max(0, start - _REACH)
+            if self._reach < _REACH:
+                at = start
+                for _ in range(self._reach):
+                    at = text.rfind(" ", lowest, at)
+                    if at < 0:
+                        at = lowest
+                        break
+            found = before.pattern.search(text, at, start)
             if found is None:
                 return None
             start = found.end("edge")

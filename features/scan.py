@@ -73,6 +73,8 @@ class Scanner(Generic[T]):
 
     #: Finds in one text after which no more is looked for; an advert has some dozens, a long one some hundreds.
     MOST = 10_000
+    #: Places tried in one text: a megabyte of adverts has some 90,000.
+    TRIES = 120_000
 
     def __init__(self, phrases: Iterable[tuple[str, str, T]]) -> None:
         entries: dict[str, list[tuple[Form, T]]] = {}
@@ -87,11 +89,11 @@ class Scanner(Generic[T]):
             self._machine.make_automaton()
 
     def scan(self, folded: Folded) -> list[Hit[T]]:
-        """Every phrase in the text, overlaps and all, in the order of their ends; at most MOST."""
+        """Every phrase in the text, overlaps and all, in the order of their ends; at most MOST, from the first TRIES places."""
         if not self.forms:
             return []
         hits: list[Hit[T]] = []
-        text, words = folded.text, folded.vocabulary
+        text, words, left = folded.text, folded.vocabulary, self.TRIES
         for last, anchor in self._machine.iter(folded.words):
             start, end = last + anchor.begin, last + anchor.end
             bits = anchor.left[text[start - 2 : start]] & anchor.right[text[end : end + 2]]
@@ -101,9 +103,10 @@ class Scanner(Generic[T]):
                         if need.isdisjoint(words):
                             break
                     else:
+                        left -= 1
                         span = form.match(text, start, end)
                         if span is not None:
                             hits.append(Hit(span[0], span[1], what, form))
-            if len(hits) >= self.MOST:
+            if left <= 0 or len(hits) >= self.MOST:
                 break
         return hits

@@ -10,7 +10,8 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from functools import lru_cache
+
+import numpy as np
 
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _VALUE58 = {char: value for value, char in enumerate(_BASE58)}
@@ -39,6 +40,21 @@ def base58check(text: str) -> bytes | None:
     return payload if hashlib.sha256(hashlib.sha256(payload).digest()).digest()[:4] == check else None
 
 
+
+
+def _mixes(*generators: int) -> tuple[int, ...]:
+    """What the bits that leave a checksum put back into it, by those bits."""
+    sums = []
+    for top in range(32):
+        mix = 0
+        for bit, generator in enumerate(generators):
+            mix ^= generator if top >> bit & 1 else 0
+        sums.append(mix)
+    return tuple(sums)
+
+
+_BECH32_MIXES = _mixes(0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+_CASHADDR_MIXES = _mixes(0x98F2BC8E61, 0x79B76D99E2, 0xF33E5FB3C4, 0xAE2EABE2A8, 0x1E4F43E470)
 _BECH32_ENDS = {1: "bech32", 0x2BC830A3: "bech32m"}
 
 
@@ -52,10 +68,7 @@ def bech32_words(text: str) -> tuple[str, str, list[int]] | None:
     values = [_BECH32[char] for char in data]
     check = 1
     for value in (*(ord(char) >> 5 for char in prefix), 0, *(ord(char) & 31 for char in prefix), *values):
-        top = check >> 25
-        check = (check & 0x1FFFFFF) << 5 ^ value
-        for bit, generator in enumerate((0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)):
-            check ^= generator if top >> bit & 1 else 0
+        check = (check & 0x1FFFFFF) << 5 ^ value ^ _BECH32_MIXES[check >> 25]
     return (prefix, _BECH32_ENDS[check], values[:-6]) if check in _BECH32_ENDS else None
 
 
@@ -102,10 +115,7 @@ def cashaddr(text: str) -> bool:
         return False
     check = 1
     for value in (*(ord(char) & 31 for char in prefix), 0, *(_BECH32[char] for char in data)):
-        top = check >> 35
-        check = (check & 0x07FFFFFFFF) << 5 ^ value
-        for bit, generator in enumerate((0x98F2BC8E61, 0x79B76D99E2, 0xF33E5FB3C4, 0xAE2EABE2A8, 0x1E4F43E470)):
-            check ^= generator if top >> bit & 1 else 0
+        check = (check & 0x07FFFFFFFF) << 5 ^ value ^ _CASHADDR_MIXES[check >> 35]
     return check == 1
 
 
@@ -141,45 +151,15 @@ def monero(address: str) -> bool:
     )
 
 
-@lru_cache(maxsize=1)
-def _round_constants() -> tuple[int, ...]:
-    constants, register = [], 1
-    for _ in range(24):
-        constant = 0
-        for power in range(7):
-            if register & 1:
-                constant |= 1 << ((1 << power) - 1)
-            register <<= 1
-            if register & 0x100:
-                register ^= 0x171
-        constants.append(constant)
-    return tuple(constants)
-
-
 def keccak256(data: bytes) -> bytes:
     """Keccak-256 with the original padding (not SHA3-256)."""
-    rate, mask = 136, (1 << 64) - 1
-    state = [[0] * 5 for _ in range(5)]
+    from features.contacts.keccak_loops import permute  # its loops are loaded for the few texts that need them
+
+    rate = 136
     padded = bytearray(data) + b"\x01" + b"\0" * (-(len(data) + 1) % rate)
     padded[-1] |= 0x80
+    state = np.zeros(25, np.uint64)
     for offset in range(0, len(padded), rate):
-        for lane in range(rate // 8):
-            state[lane % 5][lane // 5] ^= int.from_bytes(padded[offset + lane * 8 : offset + lane * 8 + 8], "little")
-        for constant in _round_constants():
-            columns = [state[x][0] ^ state[x][1] ^ state[x][2] ^ state[x][3] ^ state[x][4] for x in range(5)]
-            for x in range(5):
-                after = columns[(x + 1) % 5]
-                mixed = columns[(x - 1) % 5] ^ ((after << 1 | after >> 63) & mask)
-                for y in range(5):
-                    state[x][y] ^= mixed
-            x, y, current = 1, 0, state[1][0]
-            for step in range(24):
-                x, y = y, (2 * x + 3 * y) % 5
-                turn = (step + 1) * (step + 2) // 2 % 64
-                current, state[x][y] = state[x][y], (current << turn | current >> (64 - turn)) & mask
-            for y in range(5):
-                row = [state[x][y] for x in range(5)]
-                for x in range(5):
-                    state[x][y] = row[x] ^ (~row[(x + 1) % 5] & row[(x + 2) % 5] & mask)
-            state[0][0] ^= constant
-    return b"".join(state[lane % 5][lane // 5].to_bytes(8, "little") for lane in range(4))
+        state[: rate // 8] ^= np.frombuffer(padded, "<u8", rate // 8, offset)
+        permute(state)
+    return state[:4].astype("<u8").tobytes()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from features.contacts import phones
@@ -19,6 +19,8 @@ from leadline.core.records import Signal
 
 #: Most accounts read in one field: an advert has a few.
 _MOST = 2_000
+#: Characters before and after a telling part of a link within which all of the link stands (``platforms.LINKS``).
+_LINK_BEFORE, _LINK_AFTER = 60, 300
 
 
 class Account(NamedTuple):
@@ -95,13 +97,37 @@ def _may_link(lower: str) -> bool:
     return ("/" in lower or "slash" in lower or "skype:" in lower) and any(part in lower for part in LINK_PARTS)
 
 
+def _windows(lower: str, parts: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Where around one of ``parts`` a link may stand: apart from one another, in the order of the text."""
+    found: list[tuple[int, int]] = []
+    for part in parts:
+        at = lower.find(part)
+        while at >= 0:
+            last = at
+            while (further := lower.rfind(part, last + 1, last + _LINK_AFTER)) > last:
+                last = further
+            found.append((max(0, at - _LINK_BEFORE), min(len(lower), last + _LINK_AFTER)))
+            at = lower.find(part, last + 1)
+    found.sort()
+    apart: list[tuple[int, int]] = []
+    for start, end in found:
+        if apart and start <= apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
+        else:
+            apart.append((start, end))
+    return apart
+
+
+def _matches(pattern: re.Pattern[str], text: str, windows: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    for start, end in windows:
+        yield from pattern.finditer(text, start, end)
+
+
 def _linked(field: FieldView, taken: _Taken) -> Iterator[Account]:
     text, lower = field.text, field.lower
     for label, parts, pattern in LINKS:
-        if not any(part in lower for part in parts):
-            continue
         platform, coded, prefix = label.partition(":")
-        for link in pattern.finditer(text):
+        for link in _matches(pattern, text, _windows(lower, parts)):
             start, end = link.span()
             if taken.holds(start, end) or len(taken._starts) >= _MOST:
                 continue

@@ -338,6 +338,19 @@ def test_wallets_of_other_chains_are_proved_by_their_checksum(address: str, curr
         )
 
 
+@pytest.mark.parametrize(
+    ("data", "digest"),
+    [
+        (b"", "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"),
+        (b"abc", "4e03657aea45a94fc7d47ba826c8d667c0d1e6e33a64a036ec44f58fa12d6c45"),
+    ],
+)
+def test_keccak_gives_published_digests(data: bytes, digest: str):
+    from features.contacts.checksums import keccak256
+
+    assert keccak256(data).hex() == digest
+
+
 def test_a_wallet_of_a_test_network_says_so_and_weighs_less():
     from features.contacts import wallets
 

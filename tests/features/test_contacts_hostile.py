@@ -27,6 +27,7 @@ FLOODS = {
     "sites": _many("http://h%d.com/x "),
     "e-mails": _many("a%d@b.com "),
     "wallets": ("0x" + "ab" * 20 + " ") * (SIZE // 43),
+    "wallets of no chain": ("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1Beaed " + "4" + "A" * 94 + " bc1" + "q" * 80 + " ") * (SIZE // 223),
     "phones": _many("+49 151 %08d, "),
     "digits": "7" * SIZE,
     "invisible": "7\u200b" * (SIZE // 2),
