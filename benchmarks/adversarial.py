@@ -36,7 +36,7 @@ UNITS = (
     "beware scam ", "\"no fees\" ", "i am 23 ", "aged 2", "23 ans, ", "from 3 may ", "until monday ", "may 3 ", "24/7 ", "available ", "2026-01-", "1/2/3/", "in Paris ",
     "New York ", "San ", "Saint-", "Los Los ", "w Warszawie ", "А", "В Москве ", "東京", "А-б-", "Paris, ", "£1 per ", "10-20 ", "10 - ", "1k ", "$$$", "two hundred pounds ", "lakh ",
     "name@", "at@at ", "( a ) ", " at gmail dot ", "x.co.", "www.a.", "http://a.b/?", "bit.ly/", "t.me/+", "wa.me/1", "my snap ", "line: ", "t e l e g r a m ", "wh@tsapp ", "@a on telegram ",
-    "signal.me/#eu/", "facebook.com/people/", "cash.app/$", "bc1", "0x", "addr1", "nano_", "G" + "A" * 20, "\U0001f600", "\U0001f1e6", "👻", "👨\u200d👩\u200d👧 ", "م", "لا رسوم ", "א", "\u0e01", "한", "ー", "\u0300", "\"", "“", "'", "don't ", "no no no fees, ", "(", "<", "\\", "\n", "\t", " ", "\x00", "\ud800", "微信", "一", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1Beaed ", "4" + "A" * 94 + " ", "bc1" + "q" * 80 + " ", "bitcoincash:" + "q" * 42 + " ", "insta/snap/kik/tg: abc_1 ", "twenty five hundred dollars an hour ", "QQ 123456 ", "работа ", "ї", "ß", "İ", "ſ", ".", "…", "-", "_", "—",
+    "signal.me/#eu/", "facebook.com/people/", "cash.app/$", "bc1", "0x", "addr1", "nano_", "G" + "A" * 20, "\U0001f600", "\U0001f1e6", "👻", "👨\u200d👩\u200d👧 ", "م", "لا رسوم ", "א", "\u0e01", "한", "ー", "\u0300", "\"", "“", "'", "don't ", "no no no fees, ", "(", "<", "\\", "\n", "\t", " ", "\x00", "\ud800", "微信", "一", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1Beaed ", "4" + "A" * 94 + " ", "bc1" + "q" * 80 + " ", "bitcoincash:" + "q" * 42 + " ", "insta/snap/kik/tg: abc_1 ", "twenty five hundred dollars an hour ", "QQ 123456 ", "say \"we keep your passport\" ", "работа ", "ї", "ß", "İ", "ſ", ".", "…", "-", "_", "—",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ mark. The cue lists are our own, after the method of NegEx (Chapman et al. 2001)
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -157,8 +158,10 @@ def _ways(pattern: str) -> Iterator[str]:
 
 @lru_cache(maxsize=16)
 def _hints(text: str) -> tuple[tuple[int, frozenset[str]], ...]:
-    """Where something begins like a warning, and in which languages."""
-    return tuple((last + 1 - size, langs) for last, (size, langs) in _beginnings().iter(text))
+    """Where something begins like a warning, in the order of the text, and in which languages."""
+    return tuple(
+        sorted(((last + 1 - size, langs) for last, (size, langs) in _beginnings().iter(text)), key=lambda hint: hint[0])
+    )
 
 
 def negated(folded: Folded, start: int, end: int, lang: str, phrase: str) -> bool:
@@ -186,10 +189,9 @@ def warned_of(folded: Folded, start: int, lang: str) -> bool:
     cues = _warnings(lang)
     if cues is None:
         return False
-    for at, langs in _hints(folded.text):
-        if start - _WARNING_REACH <= at < start and (lang in langs or "en" in langs):
-            break
-    else:
+    hints = _hints(folded.text)
+    first, last = (bisect_left(hints, at, key=lambda hint: hint[0]) for at in (start - _WARNING_REACH, start))
+    if not any(lang in langs or "en" in langs for _, langs in hints[first:last]):
         return False
     before = folded.text[max(0, start - _WARNING_REACH) : start]
     return any(same_sentence(before, found.start(), len(before), lang) for found in cues.finditer(before))
@@ -204,9 +206,10 @@ def quotations(text: str) -> list[tuple[int, int]]:
     if not _MARK.search(text):
         return spans
     for found in _QUOTED.finditer(text):
-        lead = text[: found.start()].rstrip()
-        if (lead and (lead[-1].isalpha() or lead[-1] in ":,") and not written_without_spaces(lead[-1])) or (
-            lead and written_without_spaces(lead[-1])
-        ):
+        at = found.start()
+        while at and text[at - 1].isspace():
+            at -= 1
+        lead = text[at - 1 : at]
+        if lead and (lead.isalpha() or lead in ":," or written_without_spaces(lead)):
             spans.append((found.start(), found.end()))
     return spans

@@ -7,32 +7,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from features.contacts import phones
-from features.contacts.numbering import Number, international
+from features.contacts.linked_accounts import MOST, Account, Taken, linked
+from features.contacts.numbering import international
 from features.contacts.platform_words import PlatformWord, platform_words
-from features.contacts.platforms import LINK_PARTS, LINKS, PAYMENT_LINKS, PLAIN_WORDS, PLATFORMS
+from features.contacts.platforms import PAYMENT_LINKS, PLAIN_WORDS, PLATFORMS
 from features.view import FieldView, ListingView
 from leadline.core.records import Signal
-
-#: Most accounts read in one field: an advert has a few.
-_MOST = 2_000
-#: Characters before and after a telling part of a link within which all of the link stands (``platforms.LINKS``).
-_LINK_BEFORE, _LINK_AFTER = 60, 300
-
-
-class Account(NamedTuple):
-    """An account at view offsets ``[start, end)``; ``number`` where the account is a telephone number."""
-
-    platform: str
-    name: str
-    start: int
-    end: int
-    confidence: float
-    number: Number | None = None
-    step: str = ""
 
 
 def kind_of(platform: str) -> str:
@@ -67,83 +49,12 @@ def signals(view: ListingView, kind: str, extractor: str) -> list[Signal]:
 
 
 def _in_field(view: ListingView, field: FieldView) -> list[Account]:
-    taken = _Taken()
-    found = list(_linked(field, taken)) if _may_link(field.lower) else []
+    taken = Taken()
+    found = list(linked(field, taken))
     named = [word for word in platform_words(field) if not taken.holds(word.start, word.end)]
     if named:
         found += _named(view, field, named, taken)
-    return found[:_MOST]
-
-
-class _Taken:
-    """Stretches of text already read, which do not overlap."""
-
-    def __init__(self) -> None:
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-
-    def holds(self, start: int, end: int) -> bool:
-        """Whether ``[start, end)`` meets a stretch that was read."""
-        at = bisect_right(self._starts, end - 1) - 1
-        return at >= 0 and self._ends[at] > start
-
-    def add(self, start: int, end: int) -> None:
-        at = bisect_right(self._starts, start)
-        self._starts.insert(at, start)
-        self._ends.insert(at, end)
-
-
-def _may_link(lower: str) -> bool:
-    return ("/" in lower or "slash" in lower or "skype:" in lower) and any(part in lower for part in LINK_PARTS)
-
-
-def _windows(lower: str, parts: tuple[str, ...]) -> list[tuple[int, int]]:
-    """Where around one of ``parts`` a link may stand: apart from one another, in the order of the text."""
-    found: list[tuple[int, int]] = []
-    for part in parts:
-        at = lower.find(part)
-        while at >= 0:
-            last = at
-            while (further := lower.rfind(part, last + 1, last + _LINK_AFTER)) > last:
-                last = further
-            found.append((max(0, at - _LINK_BEFORE), min(len(lower), last + _LINK_AFTER)))
-            at = lower.find(part, last + 1)
-    found.sort()
-    apart: list[tuple[int, int]] = []
-    for start, end in found:
-        if apart and start <= apart[-1][1]:
-            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
-        else:
-            apart.append((start, end))
-    return apart
-
-
-def _matches(pattern: re.Pattern[str], text: str, windows: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
-    for start, end in windows:
-        yield from pattern.finditer(text, start, end)
-
-
-def _linked(field: FieldView, taken: _Taken) -> Iterator[Account]:
-    text, lower = field.text, field.lower
-    for label, parts, pattern in LINKS:
-        platform, coded, prefix = label.partition(":")
-        for link in _matches(pattern, text, _windows(lower, parts)):
-            start, end = link.span()
-            if taken.holds(start, end) or len(taken._starts) >= _MOST:
-                continue
-            name = link.group(1).strip(".")
-            digits = name.lstrip("+")
-            if coded:  # a code, in which capitals count
-                account = Account(platform, prefix + name, start, end, 0.98)
-            elif platform in ("whatsapp", "viber", "signal") and digits.isdigit():
-                number = international(digits)
-                if number is None:
-                    continue
-                account = Account(platform, number.e164, start, end, 0.99, number, "number in a messenger link")
-            else:
-                account = Account(platform, name.lower().removeprefix("%40"), start, end, 0.98)
-            taken.add(start, end)
-            yield account
+    return found[:MOST]
 
 
 #: What may stand between a platform's name and the user name.
@@ -181,7 +92,7 @@ _BEFORE = re.compile(
 )
 
 
-def _named(view: ListingView, field: FieldView, words: list[PlatformWord], taken: _Taken) -> list[Account]:
+def _named(view: ListingView, field: FieldView, words: list[PlatformWord], taken: Taken) -> list[Account]:
     lower = field.plain
     found: list[Account] = []
     follower: Account | None = None
@@ -206,7 +117,7 @@ def _named(view: ListingView, field: FieldView, words: list[PlatformWord], taken
         else:
             missing.append(word)
         follower = account
-        if len(found) >= _MOST:
+        if len(found) >= MOST:
             return found
     for word in missing:
         account = _before(lower, word, taken)
@@ -216,7 +127,7 @@ def _named(view: ListingView, field: FieldView, words: list[PlatformWord], taken
     return found
 
 
-def _after(lower: str, word: PlatformWord, limit: int, taken: _Taken) -> Account | None:
+def _after(lower: str, word: PlatformWord, limit: int, taken: Taken) -> Account | None:
     """The account whose user name follows a platform's word."""
     bridge = _BRIDGE.match(lower, word.end, limit)
     if bridge is None or bridge.end() - word.end > _GAP_MOST:
@@ -382,7 +293,7 @@ def _shared(word: PlatformWord, other: Account) -> Account | None:
     return other._replace(platform=word.platform, confidence=round(0.9 * other.confidence, 3))
 
 
-def _before(lower: str, word: PlatformWord, taken: _Taken) -> Account | None:
+def _before(lower: str, word: PlatformWord, taken: Taken) -> Account | None:
     """The account whose user name stands before a platform's word ("@name on telegram")."""
     low = max(0, word.start - 48)
     match = _BEFORE.search(lower[low : word.start])

@@ -253,3 +253,10 @@ def test_hostile_text_takes_no_longer_than_its_length() -> None:
 def test_what_stands_megabytes_on_is_not_read() -> None:
     assert not signals("a " * 150_000 + "our lovely girls")
     assert signals("our lovely girls " + "a " * 150_000)
+
+
+def test_a_text_full_of_quotations_is_read_in_linear_time():
+    from features.negation import quotations
+
+    text = 'she said “we keep your passport” and ' * 25_000  # ten minutes where each looked at all that went before
+    assert len(quotations(text)) == 25_000
