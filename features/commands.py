@@ -53,7 +53,7 @@ def signals(call: Invocation, file: Path, as_json: bool) -> None:
     beside = pictures_beside(file.parent, call.settings, lambda problem: say(f"{file}: {problem}"))
     with beside as look, _opened(file) as stream, progress("signals") as bar:
         for answer in read_stream(stream, call.settings.workers, call.settings.jurisdiction, look):
-            sys.stdout.write(answer.lines)
+            sys.stdout.buffer.write(answer.lines)
             for problem in answer.problems:
                 say(f"{file}: {problem}")
             listings += answer.listings

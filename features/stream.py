@@ -25,9 +25,9 @@ _TEXTS = ("url", "title", "body", "posted_at", "place", "country", "category")
 
 
 class Answer(NamedTuple):
-    """What one chunk of lines gave: lines to print, and what was wrong with which line."""
+    """What one chunk of lines gave: lines to print (JSON in UTF-8), and what was wrong with which line."""
 
-    lines: str
+    lines: bytes
     signals: int
     listings: int
     problems: tuple[str, ...]
@@ -81,15 +81,15 @@ def read_lines(
             problems.append(f"line {number}: {_short(error)}")
     read = read_batch(listings, jurisdiction, shown)
     out = [_line(row) for own_id, signals in zip(ids, read, strict=True) for row in signal_lines(own_id, signals)]
-    return Answer(b"".join(line + b"\n" for line in out).decode(), len(out), len(listings), tuple(problems))
+    return Answer(b"".join(out), len(out), len(listings), tuple(problems))
 
 
 def _line(row: dict[str, Any]) -> bytes:
-    """A row as JSON in UTF-8."""
+    """A row as a line of JSON in UTF-8."""
     try:
-        return orjson.dumps(row)
+        return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
     except TypeError:  # a lone surrogate, which UTF-8 cannot hold, or an id of more than 64 bits
-        return json.dumps(row, separators=(",", ":")).encode()
+        return json.dumps(row, separators=(",", ":")).encode() + b"\n"
 
 
 def _short(error: Exception) -> str:

@@ -1,6 +1,6 @@
 """The records that pass between rooms.
 
-Plain frozen dataclasses: they describe, they do not do. Offsets count code points from 0, the end
+Plain dataclasses, frozen but for one: they describe, they do not do. Offsets count code points from 0, the end
 excluded. Times are ISO 8601 in UTC.
 """
 
@@ -69,14 +69,15 @@ class Capture:
     crawl: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Signal:
     """Something read out of a listing, with the span it came from and how it was read.
 
     ``field`` names the listing's field; ``raw`` is that field's text at ``[start:end]``.
     ``spans`` holds ``[field, start, end]`` for each part when a value is split over places.
     ``steps`` names each decoding step in order; ``detail`` carries kind-specific facts
-    (indicator id, currency, platform ...).
+    (indicator id, currency, platform ...). Never changed once made, and yet not frozen: a dozen are made for each listing,
+    and a frozen record takes five times as long to make.
     """
 
     kind: str
