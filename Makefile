@@ -10,7 +10,7 @@ READY  := $(VENV)/.ready
 TESTED := $(VENV)/.ready-dev
 LOOPS  := $(VENV)/.compiled
 # The modules whose loops are compiled ahead.
-LOOPED := leadline/core/compiled.py $(shell grep -l 'leadline.core.compiled' features/*.py models/*/*.py)
+LOOPED := leadline/core/compiled.py $(shell grep -l 'leadline.core.compiled' features/*.py features/*/*.py models/*/*.py)
 
 .PHONY: help demo test ocr lint setup settings-page clean
 

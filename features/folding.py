@@ -113,24 +113,23 @@ def _is_word(char: str) -> bool:
 
 
 class Folded:
-    """A folded text: ``text`` keeps sentence marks, ``words`` has spaces for them (same length).
+    """A folded text: ``text`` keeps sentence marks; ``codes`` are its code points, ``word_codes`` those with spaces for marks.
 
-    Both begin and end with a space, so that every word has a space on either side.
+    All begin and end with a space, so that every word has a space on either side.
     """
 
-    __slots__ = ("_came", "_vocabulary", "text", "words")
+    __slots__ = ("_came", "_vocabulary", "codes", "text", "word_codes")
 
     def __init__(self, raw: str) -> None:
-        shown, words, self._came = _fold_loop(raw)
-        self.text = text_of(shown)
-        self.words = text_of(words)
+        self.codes, self.word_codes, self._came = _fold_loop(raw)
+        self.text = text_of(self.codes)
         self._vocabulary: frozenset[str] | None = None
 
     @property
     def vocabulary(self) -> frozenset[str]:
         """The different words of the text."""
         if self._vocabulary is None:
-            self._vocabulary = frozenset(self.words.split())
+            self._vocabulary = frozenset(text_of(self.word_codes).split())
         return self._vocabulary
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:

@@ -12,9 +12,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import itemgetter
 
-import ahocorasick
-
+from features.automaton import Automaton, Beside
 from features.folding import Folded, fold_letters, fold_phrase, written_without_spaces
 from features.sentences import same_sentence
 
@@ -113,7 +113,7 @@ def _compiled(lang: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None
 
 
 @lru_cache(maxsize=64)
-def _warnings(lang: str) -> re.Pattern[str] | None:
+def _warnings(lang: str) -> re.Pattern[str]:
     cues = [fold_letters(WARNINGS[code]) for code in dict.fromkeys((lang, "en")) if code in WARNINGS]
     wide = lang in _WIDE
     return re.compile(("" if wide else r"(?<!\w)") + rf"(?:{'|'.join(cues)})")
@@ -130,19 +130,15 @@ def _openings(lang: str) -> frozenset[str] | None:
 
 
 @lru_cache(maxsize=1)
-def _beginnings() -> ahocorasick.Automaton:
-    """How warnings begin, letter for letter, in every language."""
+def _beginnings() -> tuple[Automaton, tuple[frozenset[str], ...]]:
+    """How warnings begin, letter for letter, and in which languages each does."""
     langs: dict[str, set[str]] = {}
     for lang, cues in WARNINGS.items():
         for cue in _ways(fold_letters(cues)):
             letters = _LETTERS.match(cue).group()
             rest = cue[len(letters) : len(letters) + 1]
             langs.setdefault(letters[:-1] if rest and rest in "?*{" else letters, set()).add(lang)
-    machine = ahocorasick.Automaton()
-    for letters, of in langs.items():
-        machine.add_word(letters, (len(letters), frozenset(of)))
-    machine.make_automaton()
-    return machine
+    return Automaton({letters: (Beside(),) for letters in langs}), tuple(map(frozenset, langs.values()))
 
 
 def _ways(pattern: str) -> Iterator[str]:
@@ -156,45 +152,54 @@ def _ways(pattern: str) -> Iterator[str]:
     yield pattern[begin:]
 
 
-@lru_cache(maxsize=16)
-def _hints(text: str) -> tuple[tuple[int, frozenset[str]], ...]:
-    """Where something begins like a warning, in the order of the text, and in which languages."""
-    return tuple(
-        sorted(((last + 1 - size, langs) for last, (size, langs) in _beginnings().iter(text)), key=lambda hint: hint[0])
-    )
+class Surroundings:
+    """What is said around phrases of one folded text: whether they are denied there, or warned of."""
 
+    __slots__ = ("_folded", "_hinted", "_warnings")
 
-def negated(folded: Folded, start: int, end: int, lang: str, phrase: str) -> bool:
-    """Whether the phrase found at ``[start, end)`` of the folded text is denied there."""
-    left, right, inner = _compiled(lang)
-    text = folded.text
-    openings = _openings(lang)
-    hinted = openings is None or not openings.isdisjoint(folded.vocabulary)
-    if hinted and inner is not None and inner.search(text[start:end]):
-        # "No fees" is itself a denial and stays one after "nor"; in a gap the word denies the phrase.
-        return ".." in phrase and not inner.search(fold_phrase(phrase))
-    if hinted and left is not None:
-        before = text[max(0, start - _REACH) : start]
-        breaks = [found.end() for found in _CLAUSE.finditer(before)]
-        if left.search(before, breaks[-1] if breaks else 0):
-            return True
-    if right is not None and right.match(text, end, end + _REACH):
-        found = _CLAUSE.search(text, end, end + _REACH)
-        return found is None or right.match(text, end, found.start()) is not None
-    return False
+    def __init__(self, folded: Folded) -> None:
+        self._folded = folded
+        self._hinted: dict[str, bool] = {}
+        self._warnings: list[tuple[int, frozenset[str]]] | None = None
 
-
-def warned_of(folded: Folded, start: int, lang: str) -> bool:
-    """Whether the sentence so far warns of, or reports, what others write."""
-    cues = _warnings(lang)
-    if cues is None:
+    def denied(self, start: int, end: int, lang: str, phrase: str) -> bool:
+        """Whether the phrase found at ``[start, end)`` of the folded text is denied there."""
+        left, right, inner = _compiled(lang)
+        text = self._folded.text
+        hinted = self._hinted.get(lang)
+        if hinted is None:
+            openings = _openings(lang)
+            hinted = self._hinted[lang] = openings is None or not openings.isdisjoint(self._folded.vocabulary)
+        if hinted and inner is not None and inner.search(text[start:end]):
+            # "No fees" is itself a denial and stays one after "nor"; in a gap the word denies the phrase.
+            return ".." in phrase and not inner.search(fold_phrase(phrase))
+        if hinted and left is not None:
+            before = text[max(0, start - _REACH) : start]
+            breaks = [found.end() for found in _CLAUSE.finditer(before)]
+            if left.search(before, breaks[-1] if breaks else 0):
+                return True
+        if right is not None and right.match(text, end, end + _REACH):
+            found = _CLAUSE.search(text, end, end + _REACH)
+            return found is None or right.match(text, end, found.start()) is not None
         return False
-    hints = _hints(folded.text)
-    first, last = (bisect_left(hints, at, key=lambda hint: hint[0]) for at in (start - _WARNING_REACH, start))
-    if not any(lang in langs or "en" in langs for _, langs in hints[first:last]):
-        return False
-    before = folded.text[max(0, start - _WARNING_REACH) : start]
-    return any(same_sentence(before, found.start(), len(before), lang) for found in cues.finditer(before))
+
+    def warned_of(self, start: int, lang: str) -> bool:
+        """Whether the sentence so far warns of, or reports, what others write."""
+        hints = self._hints()
+        first, last = (bisect_left(hints, at, key=itemgetter(0)) for at in (start - _WARNING_REACH, start)) if hints else (0, 0)
+        if not any([lang in langs or "en" in langs for _, langs in hints[first:last]]):
+            return False
+        before = self._folded.text[max(0, start - _WARNING_REACH) : start]
+        return any(same_sentence(before, found.start(), len(before), lang) for found in _warnings(lang).finditer(before))
+
+    def _hints(self) -> list[tuple[int, frozenset[str]]]:
+        """Where something begins like a warning, in the order of the text, and in which languages."""
+        if self._warnings is None:
+            automaton, langs = _beginnings()
+            finds = automaton.find(self._folded.word_codes, self._folded.codes)
+            hints = [(start, langs[number]) for found in finds for number, start, _ in found]
+            self._warnings = sorted(hints, key=itemgetter(0))
+        return self._warnings
 
 
 def quotations(text: str) -> list[tuple[int, int]]:

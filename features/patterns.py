@@ -30,6 +30,7 @@ from typing import TypeAlias
 
 import yaml
 
+from features.automaton import Beside
 from features.folding import fold_phrase
 from features.patterns_ends import beginnings, endings
 from features.patterns_tree import Choice, Element, NotationError, Number, Open, Seq, Text, parse
@@ -50,19 +51,18 @@ Needs: TypeAlias = tuple[frozenset[str], ...]
 
 
 class _Side:
-    """What must stand on one side of an anchor; compiled when it is first found possible.
+    """What must stand on one side of an anchor; ``beside``: letters one of which stand next to it there.
 
-    Compiling thousands of sides takes seconds, and nearly all are told impossible by the few letters next to
-    the anchor.
+    The pattern is compiled when it is first found possible: compiling thousands takes seconds, and nearly all are told
+    impossible by the few letters next to the anchor.
     """
 
-    __slots__ = ("_compiled", "_source", "firsts", "lasts")
+    __slots__ = ("_compiled", "_source", "beside")
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, beside: tuple[str, ...]) -> None:
         self._source = source
         self._compiled: re.Pattern[str] | None = None
-        self.firsts: tuple[str, ...] = ()
-        self.lasts: tuple[str, ...] = ()
+        self.beside = beside
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -70,15 +70,15 @@ class _Side:
             self._compiled = re.compile(self._source)
         return self._compiled
 
-    def ends(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Letters one of which the side must begin with, and letters one of which it must end with; then known."""
-        self.firsts, self.lasts = beginnings(self._source), endings(self._source)
-        return self.firsts, self.lasts
+
+@cache
+def _left(source: str) -> _Side | None:
+    return _Side(source, endings(source)) if source else None
 
 
 @cache
-def _side(source: str) -> _Side | None:
-    return _Side(source) if source else None
+def _right(source: str) -> _Side | None:
+    return _Side(source, beginnings(source)) if source else None
 
 
 class Form:
@@ -96,33 +96,22 @@ class Form:
         self.key = key
         self.needs = needs
         self.literal = literal
-        self.before = _side(before)
-        self.after = _side(after)
+        self.before = _left(before)
+        self.after = _right(after)
         self._reach = reach
         self.words = words
         self.letters = letters
 
-    def may_precede(self, beside: str) -> bool:
-        """Whether the phrase may stand where its anchor is followed by these characters (and more)."""
-        after = self.after
-        return after is None or any(
-            one.startswith(beside) or beside.startswith(one) for one in after.firsts or after.ends()[0]
-        )
-
-    def may_follow(self, beside: str) -> bool:
-        """Whether the phrase may stand where its anchor comes after these characters (and more)."""
-        before = self.before
-        return before is None or any(one.endswith(beside) or beside.endswith(one) for one in before.lasts or before.ends()[1])
+    def beside(self) -> Beside:
+        """What must stand right around the anchor, which stands where its key was found."""
+        before, after = self.before, self.after
+        # A key has a blank for each sign, and is found where other signs stand, or some in place of its blanks.
+        written = () if self.literal == self.key.strip(" ") and " " not in self.literal else (self.literal,)
+        return Beside(before.beside if before else (), written, after.beside if after else ())
 
     def match(self, text: str, start: int, end: int) -> tuple[int, int] | None:
-        """The span of the whole phrase in a folded ``text`` whose anchor stands at ``[start, end)``."""
+        """The span of the whole phrase in a folded ``text`` whose anchor stands at ``[start, end)``, ``beside`` what it must."""
         after, before = self.after, self.before
-        if after is not None and not text.startswith(after.firsts or after.ends()[0], end):
-            return None
-        if before is not None and not text.endswith(before.lasts or before.ends()[1], 0, start):
-            return None
-        if not text.startswith(self.literal, start):
-            return None
         if after is not None:
             found = after.pattern.match(text, end)
             if found is None:

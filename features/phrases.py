@@ -9,7 +9,7 @@ from typing import NamedTuple
 from features.catalogue import Catalogue, load_catalogue
 from features.folding import Folded, written_without_spaces
 from features.genders import every_gender
-from features.negation import negated, quotations, warned_of
+from features.negation import Surroundings, quotations
 from features.patterns import Form
 from features.scan import Hit, Scanner
 from features.view import FieldView, ListingView
@@ -63,8 +63,7 @@ class Phrases:
 
     def extract(self, view: ListingView) -> list[Signal]:
         """The phrase signals of a listing, in the order of the text."""
-        found = [(field, field.folded) for field in view.phrased]
-        scanned = [(field, folded, self.scanner.scan(folded)) for field, folded in found]
+        scanned = [(field, field.folded, self.scanner.scan(field.folded)) for field in view.phrased]
         if self._on_in:
             on = self._on_in.get(view.jurisdiction, self._on)
             scanned = [(*where, [hit for hit in hits if hit.what.indicator in on]) for *where, hits in scanned]
@@ -74,26 +73,28 @@ class Phrases:
         signals: list[Signal] = []
         for field, folded, hits in scanned:
             kept = _longest([hit for hit in hits if spoken.admits(hit)], spoken)
-            marks = quotations(field.text) if kept else []
-            signals += [self._signal(field, folded, hit, marks, spoken) for hit in kept]
+            if kept:
+                signals += self._signals(field, folded, kept, spoken)
         return signals
 
-    def _signal(
-        self, field: FieldView, folded: Folded, hit: Hit[Phrase], marks: list[tuple[int, int]], spoken: Spoken
-    ) -> Signal:
-        start, end = folded.raw_span(hit.start, hit.end)
-        phrase = hit.what
-        quoted = any(first <= start and end <= last for first, last in marks)
-        return field.signal(
-            "phrase", phrase.indicator, start, end, self.extractor,
-            confidence=1.0 if phrase.lang in spoken.surely else 0.8,
-            detail={
+    def _signals(self, field: FieldView, folded: Folded, hits: list[Hit[Phrase]], spoken: Spoken) -> list[Signal]:
+        """The signals of one field."""
+        marks = quotations(field.text)
+        around = Surroundings(folded)
+        signals = []
+        for hit in hits:
+            start, end = folded.raw_span(hit.start, hit.end)
+            phrase = hit.what
+            quoted = any([first <= start and end <= last for first, last in marks]) if marks else False
+            detail = {
                 "phrase": phrase.text,
                 "lang": phrase.lang,
-                "negated": negated(folded, hit.start, hit.end, phrase.lang, phrase.text),
-                "quoted": quoted or warned_of(folded, hit.start, phrase.lang),
-            },
-        )  # fmt: skip
+                "negated": around.denied(hit.start, hit.end, phrase.lang, phrase.text),
+                "quoted": quoted or around.warned_of(hit.start, phrase.lang),
+            }
+            confidence = 1.0 if phrase.lang in spoken.surely else 0.8
+            signals.append(field.signal("phrase", phrase.indicator, start, end, self.extractor, confidence=confidence, detail=detail))
+        return signals
 
 
 class Spoken(NamedTuple):
@@ -119,19 +120,25 @@ def _ambiguous(form: Form) -> bool:
 
 def _spoken(view: ListingView, hits: list[Hit[Phrase]]) -> Spoken:
     detected, confidence = view.language
-    shown = Counter(
-        lang
-        for lang, _ in {(hit.what.lang, hit.what.text) for hit in hits if hit.form.words >= 2 and not hit.what.strict}
-    )
-    surely = {lang for lang, count in shown.items() if count >= 2}
-    known = bool(detected) and confidence >= 0.5
+    shown = {(hit.what.lang, hit.what.text) for hit in hits if hit.form.words >= 2 and not hit.what.strict}
+    counts = Counter([lang for lang, _ in shown])
+    surely = frozenset([lang for lang, count in counts.items() if count >= 2])
+    return _languages(surely, detected, bool(detected) and confidence >= 0.5)
+
+
+@lru_cache(maxsize=1024)
+def _languages(surely: frozenset[str], detected: str, known: bool) -> Spoken:
     if known:
-        surely.add(detected)
+        surely |= {detected}
     perhaps = surely | {"en"} | ({detected} if detected else set())
     for family in FAMILIES:
         if perhaps & family - {"en"}:
             perhaps |= family
-    return Spoken(frozenset(surely), frozenset(perhaps), known)
+    return Spoken(surely, perhaps, known)
+
+
+#: The direction that points the other way.
+_OPPOSITE = {"raises": "lowers", "lowers": "raises"}
 
 
 def _longest(hits: list[Hit[Phrase]], spoken: Spoken) -> list[Hit[Phrase]]:
@@ -139,22 +146,28 @@ def _longest(hits: list[Hit[Phrase]], spoken: Spoken) -> list[Hit[Phrase]]:
     the other way is part of that phrase ("fees" in "no fees") and falls away too.
     """
     kept: list[Hit[Phrase]] = []
+    surely = spoken.surely
     order = sorted(
-        hits, key=lambda hit: (hit.start - hit.end, hit.start, hit.what.lang not in spoken.surely, hit.what.lang)
+        hits, key=lambda hit: (hit.start - hit.end, hit.start, hit.what.lang not in surely, hit.what.lang)
     )
     taken: dict[str, list[tuple[int, int]]] = {}
     for hit in order:
-        phrase = hit.what
-        own = taken.setdefault(phrase.indicator, [])
-        if len(own) >= MOST_PER_FIELD or any(start < hit.end and hit.start < end for start, end in own):
+        phrase, first, last = hit.what, hit.start, hit.end
+        own = taken.get(phrase.indicator)
+        if own is None:
+            own = taken[phrase.indicator] = []
+        elif len(own) >= MOST_PER_FIELD or any([start < last and first < end for start, end in own]):
             continue
-        if phrase.direction != "none" and any(
-            other.start <= hit.start and hit.end <= other.end and other.end - other.start > hit.end - hit.start
-            and {other.what.direction, phrase.direction} == {"raises", "lowers"}
-            for other in kept
+        opposite = _OPPOSITE.get(phrase.direction)
+        if opposite and any(
+            [
+                other.start <= first and last <= other.end and other.what.direction == opposite
+                and other.end - other.start > last - first
+                for other in kept
+            ]
         ):  # fmt: skip
             continue
-        own.append((hit.start, hit.end))
+        own.append((first, last))
         kept.append(hit)
     return sorted(kept, key=lambda hit: (hit.start, hit.end, hit.what.indicator))
 

@@ -70,7 +70,7 @@ def test_broken_notation_is_refused(phrase: str) -> None:
 @given(st.text(alphabet="aB é ß æ \n\t☎\ufe0fłŁ½…x\u0301ﬁ가が文，.!-'", max_size=30))
 def test_folding_leads_back_to_the_original(raw: str) -> None:
     folded = fold(raw)
-    assert len(folded.text) == len(folded.words)
+    assert len(folded.text) == len(folded.codes) == len(folded.word_codes)
     for at, char in enumerate(folded.text):
         if char != " ":
             start, end = folded.raw_span(at, at + 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from features.folding import fold
-from features.negation import warned_of
+from features.negation import Surroundings
 from features.sentences import same_sentence
 
 
@@ -28,6 +28,6 @@ def test_a_sentence_ends_where_the_language_says(text: str, lang: str, same: boo
 
 def test_a_warning_reaches_past_an_abbreviation() -> None:
     text = "Beware of agencies, e.g. those that say we keep your passport"
-    assert warned_of(fold(text), text.index("we keep"), "en")
+    assert Surroundings(fold(text)).warned_of(text.index("we keep"), "en")
     text = "Beware of the dog. We keep your passport"
-    assert not warned_of(fold(text), text.index("We keep"), "en")
+    assert not Surroundings(fold(text)).warned_of(text.index("We keep"), "en")
