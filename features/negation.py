@@ -186,8 +186,10 @@ class Surroundings:
     def warned_of(self, start: int, lang: str) -> bool:
         """Whether the sentence so far warns of, or reports, what others write."""
         hints = self._hints()
-        first, last = (bisect_left(hints, at, key=itemgetter(0)) for at in (start - _WARNING_REACH, start)) if hints else (0, 0)
-        if not any([lang in langs or "en" in langs for _, langs in hints[first:last]]):
+        if not hints:
+            return False
+        first, last = (bisect_left(hints, at, key=itemgetter(0)) for at in (start - _WARNING_REACH, start))
+        if not any(lang in langs or "en" in langs for _, langs in hints[first:last]):
             return False
         before = self._folded.text[max(0, start - _WARNING_REACH) : start]
         return any(same_sentence(before, found.start(), len(before), lang) for found in _warnings(lang).finditer(before))

@@ -85,7 +85,7 @@ class Phrases:
         for hit in hits:
             start, end = folded.raw_span(hit.start, hit.end)
             phrase = hit.what
-            quoted = any([first <= start and end <= last for first, last in marks]) if marks else False
+            quoted = bool(marks) and any(first <= start and end <= last for first, last in marks)
             detail = {
                 "phrase": phrase.text,
                 "lang": phrase.lang,
@@ -156,20 +156,21 @@ def _longest(hits: list[Hit[Phrase]], spoken: Spoken) -> list[Hit[Phrase]]:
         own = taken.get(phrase.indicator)
         if own is None:
             own = taken[phrase.indicator] = []
-        elif len(own) >= MOST_PER_FIELD or any([start < last and first < end for start, end in own]):
+        elif len(own) >= MOST_PER_FIELD or any(start < last and first < end for start, end in own):
             continue
         opposite = _OPPOSITE.get(phrase.direction)
-        if opposite and any(
-            [
-                other.start <= first and last <= other.end and other.what.direction == opposite
-                and other.end - other.start > last - first
-                for other in kept
-            ]
-        ):  # fmt: skip
+        if opposite and (against := [other for other in kept if other.what.direction == opposite]) and _inside(hit, against):
             continue
         own.append((first, last))
         kept.append(hit)
     return sorted(kept, key=lambda hit: (hit.start, hit.end, hit.what.indicator))
+
+
+def _inside(hit: Hit[Phrase], others: list[Hit[Phrase]]) -> bool:
+    """Whether a find lies inside a longer one of these."""
+    return any(
+        one.start <= hit.start and hit.end <= one.end and one.end - one.start > hit.end - hit.start for one in others
+    )
 
 
 @lru_cache(maxsize=1)
