@@ -7,7 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from features.contacts.numbering import Number, international
+from features.contacts.number_readings import international
+from features.contacts.numbering import Number
 from features.contacts.platforms import LINK_PARTS, LINKS
 from features.view import FieldView
 

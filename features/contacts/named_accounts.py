@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 
 from features.contacts import phones
 from features.contacts.linked_accounts import MOST, Account, Taken, linked
-from features.contacts.numbering import international
+from features.contacts.number_readings import international
 from features.contacts.platform_words import PlatformWord, platform_words
 from features.contacts.platforms import PAYMENT_LINKS, PLAIN_WORDS, PLATFORMS
 from features.view import FieldView, ListingView

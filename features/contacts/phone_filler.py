@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from features.code_points import kinds
+from features.contacts.number_readings import read_digits
 from features.contacts.phone_context import context, is_unit, known_around
 from features.contacts.window_loops import ENOUGH, plus_before
 from features.digit_gaps import ENDS
@@ -81,7 +82,7 @@ def _chains(text: str, figures: Sequence[Token]) -> Iterator[tuple[list[Token], 
 def _numbers(
     codes: np.ndarray, groups: Sequence[Token], fillers: Sequence[str], regions: tuple[str, ...]
 ) -> Iterator[Candidate]:
-    from features.contacts.phones import Candidate, read_digits
+    from features.contacts.phones import Candidate
 
     tries = 200  # an advert needs a few; a table of thousands of groups is no number
     for first in range(len(groups)):

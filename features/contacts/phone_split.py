@@ -13,6 +13,7 @@ import ahocorasick
 import numpy as np
 
 from features.code_points import codes_of
+from features.contacts.number_readings import read_digits
 from features.contacts.phone_context import context
 from features.contacts.phone_disguise import disguise_of
 from features.contacts.window_loops import gram_table
@@ -106,7 +107,7 @@ def _cues() -> ahocorasick.Automaton:
 
 def _turned(run: list[Token], regions: tuple[str, ...], text: str) -> Candidate | None:
     """The number that a run is when read from its end."""
-    from features.contacts.phones import Candidate, read_digits
+    from features.contacts.phones import Candidate
 
     start, end = run[0].start, run[-1].end
     digits = "".join([token.digits for token in run])[::-1]
@@ -210,7 +211,7 @@ def _join(
     view: ListingView, title: FieldView, head: Sequence[Token], body: FieldView, tail: Sequence[Token], enough: float
 ) -> tuple[float, Signal] | None:
     """The number that the title's last digits and the body's next ones make, where they make one, and its points."""
-    from features.contacts.phones import EXTRACTOR, confidence, read_digits, writing_steps
+    from features.contacts.phones import EXTRACTOR, confidence, writing_steps
 
     plus = _plus_before(title.lower, head[0].start)
     for last in range(min(len(tail), _MOST_DIGITS), 0, -1):  # each token holds a digit

@@ -12,19 +12,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from features.code_points import kinds
-from features.contacts.number_prefixes import CODE_AT, LENGTHS, home, learn_from
-from features.contacts.numbering import Number, country_code, international, national, plan
+from features.contacts.number_readings import Reading, read_digits
+from features.contacts.number_tables import build, home, numbers
 from features.contacts.phone_context import known_around
 from features.contacts.phone_disguise import disguise_of
 from features.contacts.phone_filler import filled
 from features.contacts.phone_split import backwards, cue_tables, split_over_fields
 from features.contacts.point_loops import ends_there
-from features.contacts.window_loops import ENOUGH, ENOUGH_ALONE, WHOLE, stretches
+from features.contacts.window_loops import ENOUGH, ENOUGH_ALONE, stretches
 from features.digit_gaps import gap
 from features.digit_token import DOUBTFUL, FIGURES, LEET, WEAK_WORD, WORD, Token
 from features.token_loops import END, HOW, START
@@ -50,20 +49,11 @@ _MESSENGER_BEFORE = re.compile(
     rf"(?<![^\W_]){_MESSENGERS}[\s:.,()\-–+=>]{{0,6}}(?:(?:number|no|nr|me|on|is|only|numero|nummer|numer)[\s:.]{{0,3}})?[+(]{{0,2}}\Z"
 )
 _MESSENGER_AFTER = re.compile(rf"[\s,()\-–]{{0,4}}(?:on |via |por |per |auf |sur |на )?{_MESSENGERS}")
-_WEIRD_KINDS = frozenset({"premium_rate", "pager", "uan", "voicemail", "shared_cost"})
 _OPENING = re.compile(r"[+(][\s(]{0,2}\Z")
 
 
 #: A stretch of tokens: the columns of ``features.contacts.window_loops``.
 _Stretch: TypeAlias = list[int]
-
-
-class Reading(NamedTuple):
-    """A number that digits can be read as, and how much speaks for it."""
-
-    points: float
-    number: Number
-    how: str  # step name
 
 
 class Candidate(NamedTuple):
@@ -80,54 +70,6 @@ class Candidate(NamedTuple):
     run: Sequence[Token]
 
 
-@lru_cache(maxsize=65536)
-def read_digits(digits: str, plus: bool, regions: tuple[str, ...], foreign: bool = False) -> tuple[Reading, ...]:
-    """Every number ``digits`` can be, best first. ``regions`` are countries, likeliest first.
-
-    With ``foreign`` also a number of any other country, its code written without ``+``.
-    """
-    found: list[Reading] = []
-    if plus:
-        number = international(digits) or (international(digits[2:]) if digits.startswith("00") else None)
-        return (Reading(6.0, number, "international prefix"),) if number else ()
-    if digits.startswith("00"):
-        number = international(digits[2:])
-        if number:
-            found.append(Reading(5.5, number, "international prefix"))
-    elif digits.startswith("011") and regions and regions[0] in ("US", "CA"):
-        number = international(digits[3:])
-        if number:
-            found.append(Reading(5.0, number, "international prefix"))
-    for rank, region in enumerate(regions):
-        number = national(digits, region)
-        if number is None:
-            continue
-        points = 5.0 - 0.6 * rank
-        if number.trunk_expected and not number.trunk:
-            points -= 3.2
-        size = len(number.e164)
-        if size < 11:
-            points -= 1.5 if size == 10 else 3.0
-        if number.kind in _WEIRD_KINDS:
-            points -= 1.5
-        elif number.kind in ("mobile", "reserved"):
-            points += 0.5
-        found.append(Reading(points, number, f"country {region}"))
-    if len(digits) >= 10 and digits[0] != "0" and (foreign or country_code(digits) in _home_codes(regions)):
-        number = international(digits)
-        if number is not None and all(number.e164 != other.number.e164 for other in found):
-            home = number.region in regions[:2]
-            if home or number.kind == "mobile":
-                found.append(Reading(4.2 if home else 1.5, number, "country code without +"))
-    found.sort(key=lambda reading: -reading.points)
-    return tuple(found)
-
-
-@lru_cache(maxsize=1024)
-def _home_codes(regions: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(home.code for region in regions[:2] if (home := plan(region)))
-
-
 class Looked(NamedTuple):
     """What compiled loops see in the digits of a field (``features.contacts.window_loops``)."""
 
@@ -142,9 +84,13 @@ def look(field: FieldView, regions: tuple[str, ...]) -> Looked | None:
     packed = field.packed_digits
     if packed is None:
         return None
-    (stricts, strewn, turned, *_), *found = stretches(
-        field.codes, packed, kinds(), known_around(), home(regions), CODE_AT, LENGTHS, *cue_tables(), MOST_TRIES
-    ).tolist()
+    unbuilt = 1
+    while unbuilt:
+        (stricts, strewn, turned, unbuilt, *_), *found = stretches(
+            field.codes, packed, kinds(), known_around(), home(regions), *numbers(), *cue_tables(), MOST_TRIES
+        ).tolist()
+        if unbuilt:
+            build(unbuilt - 1)
     return Looked(found[:stricts], found[stricts:], strewn == 1, turned == 1 or "\u202e" in field.raw)
 
 
@@ -193,19 +139,10 @@ def _candidates(
         return []
     found: list[Candidate] = []
     spelt = tokens.spelt()
-    begun, complete = -1, False  # the first token of the last stretch, and whether it alone is a whole number
     for first, last, plus, at, size, start, end, foreign, hanging, around in places:
         digits = spelt[at : at + size]
         readings = read_digits(digits, plus == 1, regions, foreign == 1)
-        if not readings:
-            learn_from(digits.removeprefix("00" if digits.startswith("00") else "011"))
-            continue
-        points = readings[0].points + hanging / 1000
-        if last == first:
-            begun, complete = first, size >= WHOLE
-        elif complete and first == begun:
-            points -= 2.0
-        if points < ENOUGH_ALONE:
+        if not readings or (points := readings[0].points + hanging / 1000) < ENOUGH_ALONE:
             continue
         points = round(points + around / 1000, 3)
         if points >= ENOUGH:

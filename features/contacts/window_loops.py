@@ -7,7 +7,8 @@ import numpy as np
 from features.code_points import ALNUM
 from features.contacts.amount_loops import stop
 from features.contacts.context_loops import PLUS_WORD
-from features.contacts.number_prefixes import ABROAD_011, CODE, DIALLED, HOME_CODES, OPENS, REGIONS, REWRITTEN, TRUNKS
+from features.contacts.number_loops import POINTS, READING, readings
+from features.contacts.number_tables import DIALLED
 from features.contacts.point_loops import shape, surroundings
 from features.digit_token import FIGURES, WEAK_WORD, WORD
 from features.gap_loops import APART, known_word
@@ -17,109 +18,17 @@ from leadline.core.compiled import compiled
 
 #: Digits of the shortest number read and of the longest, prefixes included.
 FEWEST, MOST = 7, 18
-#: Points that a candidate needs, those it needs before its surroundings count, and those that its digits give at most
-#: (``features.contacts.phones``).
-ENOUGH, ENOUGH_ALONE, MOST_POINTS = 3.0, 0.5, 6.0
+#: Points that a candidate needs, and those it needs before its surroundings count (``features.contacts.phones``).
+ENOUGH, ENOUGH_ALONE = 3.0, 0.5
 #: Digits of the shortest number with words between its groups.
 _FEWEST_STREWN = 5
-#: A number of so many digits is whole.
-WHOLE = 9
+#: A number of so many digits is whole; what goes on after one that is written in one piece costs.
+_WHOLE, _AFTER_WHOLE = 9, 2.0
 #: Columns of what is found: first and last token (included), whether a plus stands before it, where its digits begin
 #: and how many they are, where it begins and ends, whether it may be a number of any country; and points, in thousands,
 #: for how it hangs together and for what is around it.
 FIRST, LAST, PLUS, DIGITS, COUNT, BEGIN, FINISH, FOREIGN, HANGING, AROUND = range(10)
 COLUMNS = 10
-
-
-@compiled
-def _value(digits, at, size):
-    value = 0
-    for place in range(at, at + size):
-        value = value * 10 + digits[place] - 48
-    return value
-
-
-@compiled
-def _national(digits, at, size, code, lengths):
-    """Whether digits may be a number after a country code."""
-    return 3 <= size <= 20 and (lengths[code, _value(digits, at, 3)] >> size) & 1 != 0
-
-
-@compiled
-def _code(digits, at, code_at):
-    """The country code that digits begin with and its length, or -1."""
-    value = 0
-    for size in range(1, 4):
-        value = value * 10 + digits[at + size - 1] - 48
-        code = np.int64(code_at[(0 if size == 1 else 10 if size == 2 else 110) + value])
-        if code >= 0:
-            return code, size
-    return -1, 0
-
-
-@compiled
-def _international(digits, at, size, code_at, lengths):
-    """Whether digits may be a number that begins with a country code."""
-    if not 7 <= size <= 17:
-        return False
-    code, long = _code(digits, at, code_at)
-    if code < 0:
-        return False
-    at, size = at + long, size - long
-    return _national(digits, at, size, code, lengths) or (
-        digits[at] == 48 and _national(digits, at + 1, size - 1, code, lengths)
-    )
-
-
-@compiled
-def may_be(digits, at, size, plus, foreign, home, code_at, lengths):
-    """Whether the digits from ``at`` on may be a number that ``features.contacts.phones.read_digits`` reads."""
-    zeros = size > 2 and digits[at] == 48 and digits[at + 1] == 48
-    if plus:
-        return _international(digits, at, size, code_at, lengths) or (
-            zeros and _international(digits, at + 2, size - 2, code_at, lengths)
-        )
-    if zeros:
-        if _international(digits, at + 2, size - 2, code_at, lengths):
-            return True
-    elif (
-        size > 3
-        and home[0, ABROAD_011]
-        and digits[at] == 48
-        and digits[at + 1] == 49
-        and digits[at + 2] == 49
-        and _international(digits, at + 3, size - 3, code_at, lengths)
-    ):
-        return True
-    for row in range(1, home[0, REGIONS] + 1):
-        code = np.int64(home[row, CODE])
-        if _national(digits, at, size, code, lengths):
-            return True
-        if home[row, OPENS]:
-            if (home[row, OPENS] >> (digits[at] - 48)) & 1:
-                if home[row, REWRITTEN]:
-                    return True
-                for trunk in range(1, 9):
-                    if _national(digits, at + trunk, size - trunk, code, lengths):
-                        return True
-            continue
-        for place in range(TRUNKS, home.shape[1], 2):
-            trunk = np.int64(home[row, place])
-            if trunk == 0:
-                break
-            if (
-                trunk < size
-                and _value(digits, at, trunk) == home[row, place + 1]
-                and _national(digits, at + trunk, size - trunk, code, lengths)
-            ):
-                return True
-    if size < 10 or digits[at] == 48:
-        return False
-    if not foreign:
-        code, _ = _code(digits, at, code_at)
-        for place in range(home[0, HOME_CODES]):
-            foreign = foreign or (code >= 0 and home[home.shape[0] - 1, place] == code)
-    return foreign and _international(digits, at, size, code_at, lengths)
 
 
 @compiled
@@ -142,13 +51,17 @@ def plus_before(codes, start, kinds, known):
 
 
 @compiled
-def _stretches(codes, table, digits, others, bolder, kinds, known, home, code_at, lengths, tries, found, used):
-    """Add the stretches of one reading; how many there are then, and how many tries are left.
+def _stretches(
+    codes, table, digits, others, bolder, kinds, known, home, following, meaning, roots, code_at, tries, found, used
+):
+    """Add the stretches of one reading; how many there are then, how many tries are left, and 1 plus a code to be built, or 0.
 
     Where ``bolder``, only those of runs that ``others``, the strict reading, lacks, or that look-alike letters are in.
     """
     count = table.shape[1]
     stopped = np.zeros(count, np.bool_)
+    unrewritten = np.zeros((0, 0), np.int64)
+    rows = np.empty((home.shape[0] + 1, READING))
     first_of = 0
     other = 0
     while first_of < count:
@@ -187,6 +100,7 @@ def _stretches(codes, table, digits, others, bolder, kinds, known, home, code_at
                 while table[AT, low] + table[SIZE, low] - base < FEWEST:
                     low += 1
                 plus = -1
+                complete = False  # the first token alone is a whole number
                 clear = first  # the tokens before it are no amounts
                 for last in range(max(low, first), last_of):
                     size = table[AT, last] + table[SIZE, last] - base
@@ -209,7 +123,12 @@ def _stretches(codes, table, digits, others, bolder, kinds, known, home, code_at
                         plus = int(plus_before(codes, table[START, first], kinds, known))
                     tries -= 1
                     foreign = last - first <= 4 and table[HOW, first] == FIGURES
-                    if not may_be(digits, base, size, plus, foreign, home, code_at, lengths):
+                    readable = readings(
+                        digits, base, size, plus, foreign, home, following, meaning, roots, code_at, unrewritten, rows
+                    )
+                    if readable < 0:
+                        return used, tries, -readable
+                    if not readable:
                         continue
                     if not told:
                         stop(codes, table, digits, first_of, last_of, stopped, kinds, known)
@@ -218,17 +137,19 @@ def _stretches(codes, table, digits, others, bolder, kinds, known, home, code_at
                             clear += 1
                         if clear <= last:
                             break
-                    hanging = shape(codes, table, digits, first, last)
-                    whole = first == last and size >= WHOLE
-                    around = 0.0
-                    if hanging + MOST_POINTS >= ENOUGH_ALONE:
-                        around = surroundings(
-                            codes, table, first_of, last_of, first, last, stopped, plus, kinds, known
-                        )
-                    if not whole and hanging + around + MOST_POINTS < ENOUGH:
+                    best = rows[0, POINTS]
+                    for row in range(1, readable):
+                        best = max(best, rows[row, POINTS])
+                    hanging = round(1000 * (shape(codes, table, digits, first, last) - _AFTER_WHOLE * complete))
+                    complete = complete or (first == last and size >= _WHOLE)
+                    best += hanging / 1000
+                    if best < ENOUGH_ALONE:
                         continue
-                    found[used, HANGING] = round(hanging * 1000)
-                    found[used, AROUND] = round(around * 1000)
+                    around = round(1000 * surroundings(codes, table, first_of, last_of, first, last, stopped, plus, kinds, known))
+                    if best + around / 1000 < ENOUGH - 0.0005:
+                        continue
+                    found[used, HANGING] = hanging
+                    found[used, AROUND] = around
                     found[used, FIRST] = first
                     found[used, LAST] = last
                     found[used, PLUS] = plus
@@ -239,7 +160,7 @@ def _stretches(codes, table, digits, others, bolder, kinds, known, home, code_at
                     found[used, FOREIGN] = foreign
                     used += 1
         first_of = last_of
-    return used, tries
+    return used, tries, 0
 
 
 @compiled
@@ -343,20 +264,28 @@ def _has_number(table):
 
 
 @compiled
-def stretches(codes, packed, kinds, known, home, code_at, lengths, grams, cues, starts, tries):
-    """Stretches of tokens that may be a number, in order: those of the strict reading, then what the bold one has more (int64).
+def stretches(
+    codes, packed, kinds, known, home, following, meaning, roots, code_at, grams, cues, starts, tries
+):
+    """Stretches of tokens that are likely enough a number, in order: those of the strict reading, then what the bold one has more (int64).
 
     The first row is about all: how many are of the strict reading; whether a word stands between groups of figures;
-    and whether the text may say that digits are backwards. ``codes`` is the text without accents, ``packed`` its
-    digits (``features.token_loops``), ``tries`` how many stretches are looked at at most.
+    whether the text may say that digits are backwards; and 1 plus the place of a country code whose automaton is to be
+    built before the text can be read (``features.contacts.number_tables``), or 0. ``codes`` is the text without
+    accents, ``packed`` its digits (``features.token_loops``), ``tries`` how many stretches are looked at at most.
     """
     strict, strict_digits, bold, bold_digits = unpacked(packed)
     differ = packed[0] == DIFFER
     found = np.empty((1 + min(tries, MOST * (strict.shape[1] + bold.shape[1])), COLUMNS), np.int64)
-    used, tries = _stretches(codes, strict, strict_digits, strict, False, kinds, known, home, code_at, lengths, tries, found, 1)
+    used, tries, unbuilt = _stretches(
+        codes, strict, strict_digits, strict, False, kinds, known, home, following, meaning, roots, code_at, tries, found, 1
+    )
     found[0, 0] = used - 1
-    if differ:
-        used, tries = _stretches(codes, bold, bold_digits, strict, True, kinds, known, home, code_at, lengths, tries, found, used)
+    if differ and not unbuilt:
+        used, tries, unbuilt = _stretches(
+            codes, bold, bold_digits, strict, True, kinds, known, home, following, meaning, roots, code_at, tries, found, used
+        )
     found[0, 1] = _strewn(codes, strict, kinds)
     found[0, 2] = (_has_number(strict) or (differ and _has_number(bold))) and _cued(codes, grams, cues, starts)
+    found[0, 3] = unbuilt
     return found[:used]
