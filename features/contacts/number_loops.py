@@ -18,7 +18,6 @@ from features.contacts.number_tables import (
     REGIONS,
     REWRITES,
     TRUNK,
-    UNBUILT,
 )
 from features.contacts.numbering import KINDS, LONGEST
 from leadline.core.compiled import compiled, within
@@ -30,6 +29,8 @@ POINTS, HOW, ROW, NUMBER_CODE, NUMBER_PLAN, KIND, TRUNK_WRITTEN, REST = range(8)
 READING = 8
 #: How a reading is come by. UNKNOWN: the region's rule rewrites digits, and what it makes of these was not given.
 ABROAD, DIALLED_HOME, WITHOUT_PLUS, UNKNOWN = range(4)
+#: Digits that are read at most: more than any number has, prefixes included.
+MOST_READ = LONGEST + 5
 #: Points that digits give at most, and those of each way to read them (``features.contacts.phones`` says what they are for).
 MOST_POINTS = 6.0
 _WITH_PLUS, _AFTER_00, _AFTER_011, _AT_HOME, _LATER_REGION = MOST_POINTS, 5.5, 5.0, 5.0, 0.6
@@ -64,19 +65,15 @@ def code_of(digits, at, size, code_at):
 def abroad(digits, at, size, following, meaning, roots, code_at):
     """Digits that begin with a country code: its place, what they mean, and where the number after the code begins.
 
-    The place is -1 where they begin with none; where its automaton is not built they mean UNBUILT.
+    The place is -1 where they begin with none.
     """
     place, long = code_of(digits, at, size, code_at) if 7 <= size <= LONGEST + 2 else (-1, 0)
     found, rest = 0, at + long
     if place >= 0:
-        root = roots[place]
-        if root == UNBUILT:
-            found = UNBUILT
-        else:
-            found = meant(digits, rest, at + size, root, following, meaning)
-            if found & KIND_MASK == 0 and rest < at + size and digits[rest] == 48:  # +44 (0) 20 ...
-                rest += 1
-                found = meant(digits, rest, at + size, root, following, meaning)
+        found = meant(digits, rest, at + size, roots[place], following, meaning)
+        if found & KIND_MASK == 0 and rest < at + size and digits[rest] == 48:  # +44 (0) 20 ...
+            rest += 1
+            found = meant(digits, rest, at + size, roots[place], following, meaning)
     return place, found, rest
 
 
@@ -153,7 +150,7 @@ def _same(digits, rest, end, rewritten, row):
 
 @compiled
 def readings(digits, at, size, plus, foreign, home, following, meaning, roots, code_at, rewritten, found):
-    """Every number that digits can be, in no order: rows of ``found`` (float64), and how many; or -1 minus a code to be built.
+    """Every number that digits can be, in no order: rows of ``found`` (float64), and how many.
 
     ``digits`` are ASCII codes, ``rewritten`` what the rules of the regions of ``home`` make of them, a row for each of
     its rows: how many digits and these (int64); without rows where that is not known. ``found`` holds ``READING``
@@ -164,12 +161,8 @@ def readings(digits, at, size, plus, foreign, home, following, meaning, roots, c
     zeros = size > 2 and digits[at] == 48 and digits[at + 1] == 48
     if plus:
         place, number, rest = abroad(digits, at, size, following, meaning, roots, code_at)
-        if number == UNBUILT:
-            return -1 - place
         if number & KIND_MASK == 0 and zeros:
             place, number, rest = abroad(digits, at + 2, size - 2, following, meaning, roots, code_at)
-            if number == UNBUILT:
-                return -1 - place
         if number & KIND_MASK:
             _put(found, 0, _WITH_PLUS, ABROAD, -1, place, number, 0, rest - at)
             return 1
@@ -181,8 +174,6 @@ def readings(digits, at, size, plus, foreign, home, following, meaning, roots, c
         prefix = 3
     if prefix:
         place, number, rest = abroad(digits, at + prefix, size - prefix, following, meaning, roots, code_at)
-        if number == UNBUILT:
-            return -1 - place
         if number & KIND_MASK:
             _put(found, 0, _AFTER_00 if zeros else _AFTER_011, ABROAD, -1, place, number, 0, rest - at)
             used = 1
@@ -201,8 +192,6 @@ def readings(digits, at, size, plus, foreign, home, following, meaning, roots, c
     if place < 0 or not wanted:
         return used
     place, number, rest = abroad(digits, at, size, following, meaning, roots, code_at)
-    if number == UNBUILT:
-        return -1 - place
     kind = (number & KIND_MASK) - 1
     if kind < 0:
         return used

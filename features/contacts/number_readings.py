@@ -10,13 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from features.contacts.number_loops import ABROAD, DIALLED_HOME, READING, readings
-from features.contacts.number_tables import CODE, PLAN, REWRITES, REWRITING, build, home, numbers
-from features.contacts.numbering import CODES, KINDS, LONGEST, Number, Plan, plans_of_code
+from features.contacts.number_loops import ABROAD, DIALLED_HOME, MOST_READ, READING, readings
+from features.contacts.number_tables import CODE, PLAN, REWRITES, REWRITING, home, numbers
+from features.contacts.numbering import CODES, KINDS, Number, Plan, plans_of_code
 
-#: Digits that are read at most, more than any number has; and those of a region's rule for them, none known.
-MOST_READ = LONGEST + 5
-UNREWRITTEN = np.zeros((0, 0), np.int64)
+#: What the rules of regions make of digits, where none of them has any.
+_UNREWRITTEN = np.zeros((0, 0), np.int64)
 
 
 class Reading(NamedTuple):
@@ -36,14 +35,10 @@ def read_digits(digits: str, plus: bool, regions: tuple[str, ...], foreign: bool
     if not 0 < len(digits) <= MOST_READ:
         return ()
     table = home(regions)
-    rewritten = _rewritten(digits, table) if table[0, REWRITING] else UNREWRITTEN
+    rewritten = _rewritten(digits, table) if table[0, REWRITING] else _UNREWRITTEN
     codes = np.frombuffer(digits.encode("ascii"), np.uint8)
     rows = np.empty((len(table) + 1, READING))
-    count = -1
-    while count < 0:
-        count = readings(codes, 0, len(digits), plus, foreign, table, *numbers(), rewritten, rows)
-        if count < 0:
-            build(-1 - count)
+    count = readings(codes, 0, len(digits), plus, foreign, table, *numbers(), rewritten, rows)
     found = [_reading(row, digits, table, rewritten) for row in rows[:count].tolist()]
     return tuple(sorted(found, key=lambda reading: -reading.points))
 

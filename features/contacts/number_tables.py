@@ -1,26 +1,29 @@
 """Tables of the numbering plans for compiled loops: an automaton for each country code, and how a region is dialled in.
 
-An automaton is built when digits may first be of its code (some five milliseconds, and two hundred for +1): most
-processes meet a few.
+The automata take a second or two to make, and are kept between processes.
 """
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
-from threading import Lock
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
+import phonenumbers
 
+from features.contacts import number_patterns, numbering
 from features.contacts.number_patterns import END, NEVER, Expressions
 from features.contacts.numbering import CODES, KINDS, Plan, plan, plans_of_code
+from leadline.core.compiled import kept_tables
+from leadline.core.values import sha256
 
 #: Bits of what a state means: its number's kind (its place in ``KINDS`` plus one, 0: no number), the place of its plan
 #: among those of the code, and which of these plans' general patterns the digits so far fulfil.
 KIND_BITS, PLAN_BITS = 5, 5
 KIND_MASK, PLAN_MASK, GENERAL_SHIFT = (1 << KIND_BITS) - 1, (1 << PLAN_BITS) - 1, KIND_BITS + PLAN_BITS
-#: The state from which no number is reached, and the root of a code that is not built yet.
-DEAD, UNBUILT = 0, -1
+#: The state from which no number is reached.
+DEAD = 0
 #: What follows each state after each digit (int32), what each means (int64), by country code (its place in ``CODES``)
 #: where its automaton begins (int32), and the code by what digits begin with: one digit, then two, then three (int32, -1: none).
 Numbers: TypeAlias = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
@@ -46,62 +49,44 @@ class _Live(NamedTuple):
     reserved: int
 
 
-class _Automata:
-    """The states of all automata that were built so far."""
+class _States:
+    """The states of all automata; those that mean and lead to the same are one."""
 
     def __init__(self) -> None:
-        self._lock = Lock()
-        self._used = 1  # the first is DEAD
-        self._following = np.zeros((4096, 10), np.int32)
-        self._meaning = np.zeros(4096, np.int64)
-        self._roots = np.full(len(CODES), UNBUILT, np.int32)
-        self._code_at = np.full(10 + 100 + 1000, -1, np.int32)
-        for code, place in _PLACE.items():
-            self._code_at[{1: 0, 2: 10, 3: 110}[len(code)] + int(code)] = place
-        self.tables: Numbers = (self._following, self._meaning, self._roots, self._code_at)
+        self.following: list[list[int]] = [[DEAD] * 10]
+        self.meaning = [0]
+        self._known: dict[tuple[int, ...], int] = {(0, *[DEAD] * 10): DEAD}
 
-    def add(self, code: str) -> None:
-        """Build the automaton of a country code, where it is not built."""
-        with self._lock:
-            if self._roots[_PLACE[code]] == UNBUILT:
-                self._roots[_PLACE[code]] = _PlansAutomaton(self, plans_of_code(code)).root
+    def state(self, meaning: int, following: list[int]) -> int:
+        """The state of a meaning that is followed by others."""
+        key = (meaning, *following)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = len(self.meaning)
+            self.following.append(following)
+            self.meaning.append(meaning)
+        return found
 
-    def add_trunk(self, pattern: str) -> int:
+    def of_trunk(self, pattern: str) -> int:
         """Where the automaton begins of what may be dialled before a number; a state that means something ends one."""
         book = Expressions()
-        known: dict[int, int] = {}
 
         def state(left: int) -> int:
             if left == NEVER:
                 return DEAD
-            if left not in known:
-                following = [state(book.after(left, digit)) for digit in range(10)]
-                known[left] = self.state(int(book.ends(left)), following)
-            return known[left]
+            return self.state(int(book.ends(left)), [state(book.after(left, digit)) for digit in range(10)])
 
-        with self._lock:
-            return state(book.pattern(pattern))
-
-    def state(self, meaning: int, following: list[int]) -> int:
-        """A new state."""
-        if self._used == len(self._meaning):
-            self._following = np.concatenate([self._following, np.zeros_like(self._following)])
-            self._meaning = np.concatenate([self._meaning, np.zeros_like(self._meaning)])
-            self.tables = (self._following, self._meaning, self._roots, self._code_at)
-        self._following[self._used], self._meaning[self._used] = following, meaning
-        self._used += 1
-        return self._used - 1
+        return state(book.pattern(pattern))
 
 
-class _PlansAutomaton:
-    """The automaton of the plans that share a country code; states that lead to the same are one."""
+class _Plans:
+    """The automaton of the plans that share a country code."""
 
-    def __init__(self, automata: _Automata, plans: tuple[Plan, ...]) -> None:
-        self._automata = automata
+    def __init__(self, states: _States, plans: tuple[Plan, ...]) -> None:
+        self._states = states
         self._plans = plans
         self._book = book = Expressions()
         self._reached: dict[tuple[int, tuple[_Live, ...]], int] = {}
-        self._same: dict[tuple[int, ...], int] = {}
         live = tuple(
             _Live(
                 place, book.pattern(one.leading) if one.leading else END, book.pattern(one.general),
@@ -109,6 +94,7 @@ class _PlansAutomaton:
             )
             for place, one in enumerate(plans)
         )  # fmt: skip
+        #: Where it begins.
         self.root = self._state(0, live)
 
     def _state(self, depth: int, live: tuple[_Live, ...]) -> int:
@@ -118,13 +104,7 @@ class _PlansAutomaton:
         found = self._reached.get((depth, live))
         if found is None:
             following = [self._state(depth + 1, self._after(live, digit)) for digit in range(10)]
-            meaning = self._meaning(depth, live)
-            same = (meaning, *following)
-            if not any(same):
-                found = DEAD
-            elif (found := self._same.get(same)) is None:
-                found = self._same[same] = self._automata.state(meaning, following)
-            self._reached[depth, live] = found
+            found = self._reached[depth, live] = self._states.state(self._meaning(depth, live), following)
         return found
 
     def _after(self, live: tuple[_Live, ...], digit: int) -> tuple[_Live, ...]:
@@ -161,18 +141,38 @@ class _PlansAutomaton:
         return number | general << GENERAL_SHIFT
 
 
-_AUTOMATA = _Automata()
-_trunk = cache(_AUTOMATA.add_trunk)
+def _make() -> dict[str, np.ndarray]:
+    states = _States()
+    roots = [_Plans(states, plans_of_code(code)).root for code in CODES]
+    trunks = [states.of_trunk(pattern) for pattern in _trunks()]
+    return {
+        "following": np.array(states.following, np.int32), "meaning": np.array(states.meaning, np.int64),
+        "roots": np.array(roots, np.int32), "trunks": np.array(trunks, np.int32),
+    }  # fmt: skip
 
 
+@lru_cache(maxsize=1)
+def _trunks() -> tuple[str, ...]:
+    """The different patterns of what is dialled before a number, where it is only left away."""
+    plans = [one for code in CODES for one in plans_of_code(code)]
+    return tuple(sorted({one.trunk for one in plans if one.trunk and not one.rewriting}))
+
+
+@lru_cache(maxsize=1)
+def _tables() -> dict[str, np.ndarray]:
+    sources = [Path(module).read_text("utf-8") for module in (__file__, number_patterns.__file__, numbering.__file__)]
+    mark = sha256(phonenumbers.__version__ + "".join(sources))[:16]
+    return dict(kept_tables(__file__, mark, _make))
+
+
+@lru_cache(maxsize=1)
 def numbers() -> Numbers:
-    """The tables of all that was built so far; to be asked for at each use, since they grow."""
-    return _AUTOMATA.tables
-
-
-def build(place: int) -> None:
-    """Build the automaton of a country code, by its place in ``CODES``."""
-    _AUTOMATA.add(CODES[place])
+    """The automata of all country codes."""
+    code_at = np.full(10 + 100 + 1000, -1, np.int32)
+    for code, place in _PLACE.items():
+        code_at[{1: 0, 2: 10, 3: 110}[len(code)] + int(code)] = place
+    tables = _tables()
+    return tables["following"], tables["meaning"], tables["roots"], code_at
 
 
 @lru_cache(maxsize=1024)
@@ -182,10 +182,9 @@ def home(regions: tuple[str, ...]) -> np.ndarray:
     table = np.zeros((len(plans) + 1, RANK + 1), np.int32)
     dialled = 0
     for row, (rank, one) in enumerate(plans, start=1):
-        _AUTOMATA.add(one.code)
         for size in one.dialled_lengths:
             dialled |= 1 << size
-        trunk = _trunk(one.trunk) if one.trunk and not one.rewriting else DEAD
+        trunk = _tables()["trunks"][_trunks().index(one.trunk)] if one.trunk and not one.rewriting else DEAD
         table[row] = (
             _PLACE[one.code], len(one.code), plans_of_code(one.code).index(one), one.trunk_expected, trunk,
             _opening(one.trunk) if one.rewriting else 0, rank,

@@ -122,4 +122,4 @@ def _numbers(
                 points += 1.0  # nothing is left over
             if points >= ENOUGH:
                 run = groups[first : last + 1]
-                yield Candidate(points, 0, last - first, start, end, digits, tuple(readings[:4]), False, run)
+                yield Candidate(points, start, end, readings[:4], run)

@@ -114,7 +114,7 @@ def _turned(run: list[Token], regions: tuple[str, ...], text: str) -> Candidate 
     readings = read_digits(digits, text[end : end + 1] == "+", regions)
     if not readings or readings[0].points < 3.0:
         return None
-    return Candidate(readings[0].points + 1.0, 0, len(run) - 1, start, end, digits, tuple(readings[:4]), False, run)
+    return Candidate(readings[0].points + 1.0, start, end, readings[:4], run)
 
 
 def _readings(both: tuple[T, T]) -> tuple[T, ...]:

@@ -13,21 +13,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from features.code_points import kinds
 from features.contacts.number_readings import Reading, read_digits
-from features.contacts.number_tables import build, home, numbers
+from features.contacts.number_tables import home, numbers
 from features.contacts.phone_context import known_around
 from features.contacts.phone_disguise import disguise_of
 from features.contacts.phone_filler import filled
 from features.contacts.phone_split import backwards, cue_tables, split_over_fields
-from features.contacts.point_loops import ends_there
 from features.contacts.window_loops import ENOUGH, ENOUGH_ALONE, stretches
 from features.digit_gaps import gap
-from features.digit_token import DOUBTFUL, FIGURES, LEET, WEAK_WORD, WORD, Token
-from features.token_loops import END, HOW, START
-from features.unmask_digits import Digits
+from features.digit_token import DOUBTFUL, LEET, WEAK_WORD, WORD, Token
 from features.view import FieldView, ListingView
 from leadline.core.records import Signal
 
@@ -52,30 +49,39 @@ _MESSENGER_AFTER = re.compile(rf"[\s,()\-–]{{0,4}}(?:on |via |por |per |auf |s
 _OPENING = re.compile(r"[+(][\s(]{0,2}\Z")
 
 
-#: A stretch of tokens: the columns of ``features.contacts.window_loops``.
-_Stretch: TypeAlias = list[int]
+class _Stretch(NamedTuple):
+    """A stretch of tokens that may be a number: the columns of ``features.contacts.window_loops``, points in thousands."""
+
+    bold: int
+    first: int
+    last: int
+    plus: int
+    digits: int
+    count: int
+    start: int
+    end: int
+    foreign: int
+    digits_give: int
+    hanging: int
+    around: int
+    left_out: int
 
 
 class Candidate(NamedTuple):
     """A stretch of tokens read as a number."""
 
     points: float
-    first: int  # token index
-    last: int  # token index, included
     start: int  # view offsets
     end: int
-    digits: str
     readings: tuple[Reading, ...]
-    bold: bool
     run: Sequence[Token]
 
 
 class Looked(NamedTuple):
     """What compiled loops see in the digits of a field (``features.contacts.window_loops``)."""
 
-    strict: list[_Stretch]  # stretches of the strict reading that may be a number
-    bold: list[_Stretch]  # those that the bold reading has more
-    strewn: bool  # a word stands between groups of figures
+    stretches: list[_Stretch]  # that are likely enough a number
+    strewn: bool  # words stand between groups of figures that may be a number
     backwards: bool  # the text may say that digits are backwards
 
 
@@ -84,71 +90,56 @@ def look(field: FieldView, regions: tuple[str, ...]) -> Looked | None:
     packed = field.packed_digits
     if packed is None:
         return None
-    unbuilt = 1
-    while unbuilt:
-        (stricts, strewn, turned, unbuilt, *_), *found = stretches(
-            field.codes, packed, kinds(), known_around(), home(regions), *numbers(), *cue_tables(), MOST_TRIES
-        ).tolist()
-        if unbuilt:
-            build(unbuilt - 1)
-    return Looked(found[:stricts], found[stricts:], strewn == 1, turned == 1 or "\u202e" in field.raw)
+    (strewn, turned, *_), *found = stretches(
+        field.codes, packed, kinds(), known_around(), home(regions), *numbers(), *cue_tables(), MOST_TRIES
+    ).tolist()
+    return Looked(list(map(_Stretch._make, found)), strewn == 1, turned == 1 or "\u202e" in field.raw)
 
 
 def find(field: FieldView, regions: tuple[str, ...], looked: Looked) -> list[Candidate]:
     """Numbers in a field, in order, not overlapping."""
-    found: list[Candidate] = []
-    if looked.strict or looked.bold:
-        bold, strict = field.digits
-        found = _candidates(strict, looked.strict, regions, False)
-        if found and bold is not strict:
-            found = [one._replace(points=one.points - _words_cut_off(field, one, bold)) for one in found]
-        found += _candidates(bold, looked.bold, regions, True)
+    ranked: list[tuple[float, int, int, int, Candidate | _Stretch]] = []
+    for one in looked.stretches:
+        points = _points(field, one, regions)
+        if points is not None:
+            ranked.append((-points, one.start - one.end, one.start, len(ranked), one))
     if looked.strewn:
-        found += filled(field, regions)
-    if not found:
-        return []
-    found.sort(key=lambda one: (-one.points, one.start - one.end, one.start))
+        for candidate in filled(field, regions):
+            points, start, end, *_ = candidate
+            ranked.append((-points, start - end, start, len(ranked), candidate))
+    ranked.sort()
     kept: list[Candidate] = []
-    for one in found:
-        if all(one.end <= other.start or one.start >= other.end for other in kept):
-            kept.append(one)
+    for cost, length, start, _, one in ranked:
+        end = start - length
+        if all(end <= other.start or start >= other.end for other in kept):
+            kept.append(one if isinstance(one, Candidate) else _candidate(field, one, regions, -cost))
             if len(kept) > 200:
                 break
     return sorted(kept, key=lambda one: one.start)
 
 
-def _words_cut_off(field: FieldView, one: Candidate, bold: Digits) -> float:
-    """Cost of everyday words next to dictated digits that the bold reading would take in."""
-    if all(token[3] == FIGURES for token in one.run):
-        return 0.0
-    starts, ends, hows = bold.table[START], bold.table[END], bold.table[HOW]
-    after, before = int(starts.searchsorted(one.end)), int(starts.searchsorted(one.start)) - 1
-    cost = 0.0
-    if before >= 0 and hows[before] == WEAK_WORD and 0 <= one.start - ends[before] <= 2:
-        cost += 1.2
-    if after < len(bold) and hows[after] == WEAK_WORD and starts[after] - one.end <= 2:
-        cost += 2.8 if ends_there(field.codes, int(ends[after]), kinds()) else 1.2
-    return cost
+def _points(field: FieldView, one: _Stretch, regions: tuple[str, ...]) -> float | None:
+    """What speaks for a stretch being a number, in points; None where that is not enough."""
+    digits_give = one.digits_give
+    if digits_give < 0:  # a region's own rule tells
+        readings = _read_stretch(field, one, regions)
+        if not readings:
+            return None
+        digits_give = round(1000 * readings[0].points)
+        alone = digits_give + one.hanging
+        if alone < 1000 * ENOUGH_ALONE or alone + one.around < 1000 * ENOUGH:
+            return None
+    return (digits_give + one.hanging + one.around - one.left_out) / 1000
 
 
-def _candidates(
-    tokens: Digits, places: Sequence[_Stretch], regions: tuple[str, ...], bold: bool
-) -> list[Candidate]:
-    """The stretches of tokens that are likely enough a number."""
-    if not places:
-        return []
-    found: list[Candidate] = []
-    spelt = tokens.spelt()
-    for first, last, plus, at, size, start, end, foreign, hanging, around in places:
-        digits = spelt[at : at + size]
-        readings = read_digits(digits, plus == 1, regions, foreign == 1)
-        if not readings or (points := readings[0].points + hanging / 1000) < ENOUGH_ALONE:
-            continue
-        points = round(points + around / 1000, 3)
-        if points >= ENOUGH:
-            run = tokens.part(first, last + 1)
-            found.append(Candidate(points, first, last, start, end, digits, readings[:4], bold, run))
-    return found
+def _candidate(field: FieldView, one: _Stretch, regions: tuple[str, ...], points: float) -> Candidate:
+    run = field.digits[1 - one.bold].part(one.first, one.last + 1)
+    return Candidate(points, one.start, one.end, _read_stretch(field, one, regions)[:4], run)
+
+
+def _read_stretch(field: FieldView, one: _Stretch, regions: tuple[str, ...]) -> tuple[Reading, ...]:
+    digits = field.digits[1 - one.bold].spelt(one.digits, one.digits + one.count)
+    return read_digits(digits, one.plus == 1, regions, one.foreign == 1)
 
 
 def extract(view: ListingView) -> list[Signal]:

@@ -7,9 +7,10 @@ import numpy as np
 from features.code_points import ALNUM
 from features.contacts.amount_loops import stop
 from features.contacts.context_loops import PLUS_WORD
-from features.contacts.number_loops import POINTS, READING, readings
+from features.contacts.number_loops import HOW as READ_BY
+from features.contacts.number_loops import MOST_READ, POINTS, READING, UNKNOWN, readings
 from features.contacts.number_tables import DIALLED
-from features.contacts.point_loops import shape, surroundings
+from features.contacts.point_loops import ends_there, shape, surroundings
 from features.digit_token import FIGURES, WEAK_WORD, WORD
 from features.gap_loops import APART, known_word
 from features.token_loops import AT, DIFFER, END, GAP, HOW, SIZE, START, unpacked
@@ -20,15 +21,17 @@ from leadline.core.compiled import compiled
 FEWEST, MOST = 7, 18
 #: Points that a candidate needs, and those it needs before its surroundings count (``features.contacts.phones``).
 ENOUGH, ENOUGH_ALONE = 3.0, 0.5
-#: Digits of the shortest number with words between its groups.
-_FEWEST_STREWN = 5
+#: Digits of the shortest number with words between its groups, and how many rows of groups are tried where some hang together.
+_FEWEST_STREWN, _TRIES_STREWN = 5, 400
 #: A number of so many digits is whole; what goes on after one that is written in one piece costs.
 _WHOLE, _AFTER_WHOLE = 9, 2.0
-#: Columns of what is found: first and last token (included), whether a plus stands before it, where its digits begin
-#: and how many they are, where it begins and ends, whether it may be a number of any country; and points, in thousands,
-#: for how it hangs together and for what is around it.
-FIRST, LAST, PLUS, DIGITS, COUNT, BEGIN, FINISH, FOREIGN, HANGING, AROUND = range(10)
-COLUMNS = 10
+#: Columns of what is found: whether it is of the bold reading; first and last token (included), whether a plus stands
+#: before it, where its digits begin and how many they are, where it begins and ends, whether it may be a number of any
+#: country; and points, in thousands:
+#: of its digits (-1 where only the region's own rule tells), for how it hangs together, for what is around it, and what
+#: everyday words cost that it leaves out.
+BOLD, FIRST, LAST, PLUS, DIGITS, COUNT, BEGIN, FINISH, FOREIGN, DIGITS_GIVE, HANGING, AROUND, LEFT_OUT = range(13)
+COLUMNS = 13
 
 
 @compiled
@@ -51,12 +54,44 @@ def plus_before(codes, start, kinds, known):
 
 
 @compiled
+def _token_from(table, at):
+    """The first token that begins at ``at`` or later."""
+    low, high = 0, table.shape[1]
+    while low < high:
+        middle = (low + high) // 2
+        if table[START, middle] < at:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@compiled
+def _words_cut_off(codes, table, first, last, bold, kinds):
+    """Cost of everyday words next to dictated digits that the bold reading would take in."""
+    figures = True
+    for place in range(first, last + 1):
+        figures = figures and table[HOW, place] == FIGURES
+    if figures:
+        return 0.0
+    start, end = table[START, first], table[END, last]
+    before, after = _token_from(bold, start) - 1, _token_from(bold, end)
+    cost = 0.0
+    if before >= 0 and bold[HOW, before] == WEAK_WORD and 0 <= start - bold[END, before] <= 2:
+        cost += 1.2
+    if after < bold.shape[1] and bold[HOW, after] == WEAK_WORD and bold[START, after] - end <= 2:
+        cost += 2.8 if ends_there(codes, bold[END, after], kinds) else 1.2
+    return cost
+
+
+@compiled
 def _stretches(
     codes, table, digits, others, bolder, kinds, known, home, following, meaning, roots, code_at, tries, found, used
 ):
-    """Add the stretches of one reading; how many there are then, how many tries are left, and 1 plus a code to be built, or 0.
+    """Add the stretches of one reading; how many there are then, and how many tries are left.
 
-    Where ``bolder``, only those of runs that ``others``, the strict reading, lacks, or that look-alike letters are in.
+    ``others`` is the other reading, without tokens where they are the same. Where ``bolder``, only stretches of runs
+    that ``others``, the strict reading, lacks, or that look-alike letters are in.
     """
     count = table.shape[1]
     stopped = np.zeros(count, np.bool_)
@@ -126,8 +161,6 @@ def _stretches(
                     readable = readings(
                         digits, base, size, plus, foreign, home, following, meaning, roots, code_at, unrewritten, rows
                     )
-                    if readable < 0:
-                        return used, tries, -readable
                     if not readable:
                         continue
                     if not told:
@@ -137,9 +170,12 @@ def _stretches(
                             clear += 1
                         if clear <= last:
                             break
-                    best = rows[0, POINTS]
-                    for row in range(1, readable):
+                    best = 0.0
+                    told_by_rule = False
+                    for row in range(readable):
                         best = max(best, rows[row, POINTS])
+                        told_by_rule = told_by_rule or rows[row, READ_BY] == UNKNOWN
+                    digits_give = -1 if told_by_rule else round(1000 * best)
                     hanging = round(1000 * (shape(codes, table, digits, first, last) - _AFTER_WHOLE * complete))
                     complete = complete or (first == last and size >= _WHOLE)
                     best += hanging / 1000
@@ -148,8 +184,13 @@ def _stretches(
                     around = round(1000 * surroundings(codes, table, first_of, last_of, first, last, stopped, plus, kinds, known))
                     if best + around / 1000 < ENOUGH - 0.0005:
                         continue
+                    found[used, DIGITS_GIVE] = digits_give
                     found[used, HANGING] = hanging
                     found[used, AROUND] = around
+                    found[used, LEFT_OUT] = 0
+                    if others.shape[1] > 0 and not bolder:
+                        found[used, LEFT_OUT] = round(1000 * _words_cut_off(codes, table, first, last, others, kinds))
+                    found[used, BOLD] = bolder
                     found[used, FIRST] = first
                     found[used, LAST] = last
                     found[used, PLUS] = plus
@@ -160,7 +201,7 @@ def _stretches(
                     found[used, FOREIGN] = foreign
                     used += 1
         first_of = last_of
-    return used, tries, 0
+    return used, tries
 
 
 @compiled
@@ -173,18 +214,53 @@ def _beside_filler(code):
 
 
 @compiled
-def _strewn(codes, table, kinds):
-    """Whether one short word stands between groups of figures that may be a number (``features.contacts.phone_filler``)."""
+def _numbered(codes, table, digits, groups, said, kinds, known, home, following, meaning, roots, code_at, tries, rows):
+    """Whether groups of figures, of which some have a word before them (``said``), may be a number: as ``readings``.
+
+    Every row of groups that is tried costs one of ``tries``, and nothing is ruled out where there are none left.
+    """
+    unrewritten = np.zeros((0, 0), np.int64)
+    spelt = np.empty(MOST_READ, np.uint8)
+    for first in range(len(groups)):
+        plus = int(plus_before(codes, table[START, groups[first]], kinds, known))
+        size = 0
+        words = False
+        for last in range(first, len(groups)):
+            words = words or (last > first and said[last])
+            place = groups[last]
+            more = table[SIZE, place]
+            if size + more > MOST_READ:
+                break
+            for at in range(more):
+                spelt[size + at] = digits[table[AT, place] + at]
+            size += more
+            if not words or size < _FEWEST_STREWN:
+                continue
+            tries -= 1
+            if tries < 0:
+                return True
+            if readings(spelt, 0, size, plus, False, home, following, meaning, roots, code_at, unrewritten, rows):
+                return True
+    return False
+
+
+@compiled
+def _strewn(codes, table, digits, kinds, known, home, following, meaning, roots, code_at, rows):
+    """Whether short words stand between groups of figures that may be a number (``features.contacts.phone_filler``)."""
+    count = table.shape[1]
+    groups = np.empty(count, np.int64)
+    said = np.zeros(count, np.bool_)
+    tries = 20 * _TRIES_STREWN
+    used = total = words = 0
     end = -1
-    total = 0
-    said = False
-    for place in range(table.shape[1]):
-        if table[HOW, place] != FIGURES:
+    for place in range(count + 1):
+        if place < count and table[HOW, place] != FIGURES:
             continue
-        start = table[START, place]
-        if not 0 <= end <= start <= end + 12:
-            total, said = 0, False
+        filler = 0  # 1: a short word stands between this group and the one before it
+        if place == count or not 0 <= end <= table[START, place] <= end + 12:
+            filler = -1
         else:
+            start = table[START, place]
             at = end
             while at < start and at < end + 4 and _beside_filler(codes[at]):
                 at += 1
@@ -194,10 +270,25 @@ def _strewn(codes, table, kinds):
             rest = at
             while at < start and _beside_filler(codes[at]):
                 at += 1
-            said = said or (at == start and word <= end + 3 and 1 <= rest - word <= 6 and at - rest <= 3)
+            if rest > word:
+                filler = 1 if word <= end + 3 and rest - word <= 6 and at - rest <= 3 else -1
+            if at < start:
+                filler = -1
+        if filler < 0:
+            if words and total >= _FEWEST_STREWN and _numbered(
+                codes, table, digits, groups[:used], said, kinds, known, home, following, meaning, roots, code_at,
+                min(tries, _TRIES_STREWN), rows,
+            ):  # fmt: skip
+                return True
+            tries -= used
+            used = total = words = 0
+        if place == count:
+            break
+        groups[used] = place
+        said[used] = filler == 1
+        words += filler == 1
+        used += 1
         total += table[SIZE, place]
-        if said and total >= _FEWEST_STREWN:
-            return True
         end = table[END, place]
     return False
 
@@ -269,23 +360,21 @@ def stretches(
 ):
     """Stretches of tokens that are likely enough a number, in order: those of the strict reading, then what the bold one has more (int64).
 
-    The first row is about all: how many are of the strict reading; whether a word stands between groups of figures;
-    whether the text may say that digits are backwards; and 1 plus the place of a country code whose automaton is to be
-    built before the text can be read (``features.contacts.number_tables``), or 0. ``codes`` is the text without
+    The first row is about all: whether words stand between groups of figures that may be a number, and whether the text
+    may say that digits are backwards. ``codes`` is the text without
     accents, ``packed`` its digits (``features.token_loops``), ``tries`` how many stretches are looked at at most.
     """
     strict, strict_digits, bold, bold_digits = unpacked(packed)
     differ = packed[0] == DIFFER
     found = np.empty((1 + min(tries, MOST * (strict.shape[1] + bold.shape[1])), COLUMNS), np.int64)
-    used, tries, unbuilt = _stretches(
-        codes, strict, strict_digits, strict, False, kinds, known, home, following, meaning, roots, code_at, tries, found, 1
+    used, tries = _stretches(
+        codes, strict, strict_digits, bold if differ else bold[:, :0], False, kinds, known, home, following, meaning, roots, code_at, tries, found, 1
     )
-    found[0, 0] = used - 1
-    if differ and not unbuilt:
-        used, tries, unbuilt = _stretches(
+    if differ:
+        used, tries = _stretches(
             codes, bold, bold_digits, strict, True, kinds, known, home, following, meaning, roots, code_at, tries, found, used
         )
-    found[0, 1] = _strewn(codes, strict, kinds)
-    found[0, 2] = (_has_number(strict) or (differ and _has_number(bold))) and _cued(codes, grams, cues, starts)
-    found[0, 3] = unbuilt
+    rows = np.empty((home.shape[0] + 1, READING))
+    found[0, 0] = _strewn(codes, strict, strict_digits, kinds, known, home, following, meaning, roots, code_at, rows)
+    found[0, 1] = (_has_number(strict) or (differ and _has_number(bold))) and _cued(codes, grams, cues, starts)
     return found[:used]

@@ -1,11 +1,19 @@
-"""Loops compiled by numba, kept between processes: two decorators for every room."""
+"""Loops compiled by numba, and tables that are slow to make, kept between processes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
+import numpy as np
 from numba import njit
+
+from leadline.core.files import write_whole
 
 
 def compiled(loop: Callable[..., Any]) -> Callable[..., Any]:
@@ -23,3 +31,28 @@ def compiled(loop: Callable[..., Any]) -> Callable[..., Any]:
 def within(part: Callable[..., Any]) -> Callable[..., Any]:
     """A part of loops, copied into each that calls it: a call would count its arrays' users at some ten nanoseconds each."""
     return njit(inline="always")(part)
+
+
+def kept_tables(module: str, mark: str, make: Callable[[], Mapping[str, np.ndarray]]) -> Mapping[str, np.ndarray]:
+    """The arrays that ``make`` returns, made once and kept where the compiled loops of a module are.
+
+    ``module`` is the ``__file__`` that asks, ``mark`` names the state of what they are made from: with another they are
+    made anew. Where nothing can be written, each process makes its own.
+    """
+    source = Path(module)
+    folder = source.parent / "__pycache__"
+    if not os.access(folder if folder.is_dir() else folder.parent, os.W_OK):
+        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "leadline"
+    file = folder / f"{source.stem}.{mark}.npz"
+    with suppress(OSError, ValueError, EOFError, BadZipFile), np.load(file, allow_pickle=False) as tables:
+        return dict(tables)
+    made = make()
+    buffer = io.BytesIO()
+    np.savez(buffer, **made)
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        for older in folder.glob(f"{source.stem}.*.npz"):
+            older.unlink(missing_ok=True)
+        write_whole(file, buffer.getvalue())
+        file.chmod(0o644)  # nothing of anybody's is in it, and others on the machine need it
+    return made
