@@ -25,7 +25,7 @@ from leadline.core.errors import Quarantine
 SECONDS = 20.0
 _START = f"import sys; sys.path.append({str(ROOT)!r}); from features.pictures.worker import main; main(regions=%s)"
 _HASH = re.compile(r"[0-9a-f]{64}")
-_KEPT = ("pdq", "quality", "points", "sketch", "shape", "crops", "tint", "weak")
+_KEPT = ("pdq", "quality", "points", "sketch", "shape", "crops", "fine", "tint", "weak")
 _MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp"})
 
 
@@ -64,7 +64,8 @@ def _believed(facts: Any, blurred: bytes) -> ReadPicture:
     try:
         hashes = facts["hashes"]
         points = base64.b64decode(hashes["points"], validate=True)
-        unpack(base64.b64decode(hashes["sketch"], validate=True), tuple(hashes["shape"]))
+        for name in ("sketch", "fine"):
+            unpack(base64.b64decode(hashes[name], validate=True), tuple(hashes["shape"]))
         panels = [_believed_panel(panel, hashes["shape"]) for panel in hashes["panels"]]
         crops = base64.b64decode(hashes["crops"], validate=True)
         tint = base64.b64decode(hashes["tint"], validate=True)
@@ -78,7 +79,7 @@ def _believed(facts: Any, blurred: bytes) -> ReadPicture:
             and len(points) % POINT_BYTES == 0
             and len(crops) in {0, 32 * COUNT}
             and len(panels) <= MOST
-            and len(tint) in {0, 3 * TINT_SIDE**2}
+            and len(tint) in {0, TINT_SIDE**2, 3 * TINT_SIDE**2}
             and facts["media_type"] in _MEDIA_TYPES
             and blurred.startswith(b"\xff\xd8\xff")
         )

@@ -22,16 +22,34 @@ _CLOSER = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 40, 1e-4)
 _MOVED = 2.5
 
 
-def fitted(inner: np.ndarray, outer: np.ndarray) -> tuple[sketch.Agreement, float]:
-    """How alike two sketches are with ``inner`` laid where it fits best in ``outer``, and its share of that one."""
+def fitted(inner: np.ndarray, outer: np.ndarray) -> tuple[sketch.Agreement, np.ndarray] | None:
+    """How alike two sketches are with ``inner`` laid where it fits best in ``outer``, and the map (2, 3) of cells there."""
     start = _start(inner, outer)
     if start is None:
-        return sketch.Agreement(0, 0.0, 0.0), 0.0
+        return None
     # Looked at closely, a fence may slip by one of its posts: then the first place is the better one.
     found = [(sketch.aligned(inner, outer, model), model) for model in (start, _closer(inner, outer, start))]
-    best, model = max(found, key=lambda one: one[0].likeness)
-    share = abs(float(np.linalg.det(model[:, :2]))) * inner.size / outer.size
-    return best, min(1.0, share)
+    return max(found, key=lambda one: one[0].likeness)
+
+
+def lying_under(
+    light: np.ndarray, outer: tuple[int, int], inner: tuple[int, int], model: np.ndarray
+) -> np.ndarray:
+    """A small copy of the outer picture, cut to what lies under the inner one: of the size that it had.
+
+    ``outer``, ``inner``: shapes of the sketches that ``model`` takes to one another, the inner one's cells to the outer's.
+    """
+    side = np.array(light.shape[::-1], np.float64)
+    inner_size, outer_size = (np.array(shape[::-1], np.float64) for shape in (inner, outer))
+    half = np.array([0.5, 0.5])
+    # Cells of the small copy to those of the sketch, over, and back; middles lie half a cell from the edge.
+    matrix = model[:, :2] * (inner_size / side) * (side / outer_size)[:, None]
+    start = model[:, :2] @ (half * inner_size / side - half) + model[:, 2] + half
+    moved = start * (side / outer_size) - half
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return cv2.warpAffine(
+        light, np.column_stack([matrix, moved]), light.shape[::-1], flags=flags, borderMode=cv2.BORDER_REPLICATE
+    )
 
 
 def _start(inner: np.ndarray, outer: np.ndarray) -> np.ndarray | None:

@@ -16,7 +16,7 @@ from features.pictures.points import FEW_CORNERS, POINT_BYTES, WORKING_SIDE, fin
 from features.pictures.whole import hash_whole
 
 #: Stored beside every hash; pictures hashed by another version are not compared.
-HASHED_WITH = "pictures@5"
+HASHED_WITH = "pictures@6"
 #: Shortest side, in pixels, of a picture worth comparing: below lie icons, spacers and counters.
 LEAST_SIDE = 32
 #: Share of a picture that must not be one flat tint: below lie logos and signs on plain ground, whose
@@ -35,8 +35,8 @@ def hash_pixels(pixels: np.ndarray) -> dict[str, Any]:
     the size in pixels of the picture they were found in. ``sketch``: its light and dark
     (``features.pictures.sketch``) in base64. ``panels``: the same hash, quality and sketch of each part
     that may be a picture of its own (``features.pictures.panels``), with its ``box`` in that size. ``crops``: hashes of its
-    crops (``features.pictures.crops``) in base64. ``tint``: a small
-    copy of a picture that has little in it, 32 x 32 RGB in base64. ``weak``: there is too little in it to
+    crops (``features.pictures.crops``) in base64. ``fine``: its grain (``sketch.FINE``) in base64. ``tint``: a small
+    copy of it in base64, 32 x 32, RGB of a picture that has little in it and grey of the others. ``weak``: there is too little in it to
     tell it from others (very small, or nearly all of one tint) unless it is nearly identical; it has
     no features then.
     """
@@ -50,7 +50,8 @@ def hash_pixels(pixels: np.ndarray) -> dict[str, Any]:
     points = b"" if weak else find_points(grey).pack()
     # Wider than what is weak, because an edit may carry a picture over that line.
     plain = not small and (detail < 2 * LEAST_DETAIL or len(points) < FEW_CORNERS * POINT_BYTES)
-    tint = cv2.resize(pixels, (TINT_SIDE, TINT_SIDE), interpolation=cv2.INTER_AREA).tobytes() if plain else b""
+    tint = cv2.resize(pixels, (TINT_SIDE, TINT_SIDE), interpolation=cv2.INTER_AREA)
+    tint = tint if plain else cv2.cvtColor(tint, cv2.COLOR_RGB2GRAY)
     return {
         "pdq": [value.tobytes().hex() for value in hashes],
         "quality": quality,
@@ -59,7 +60,8 @@ def hash_pixels(pixels: np.ndarray) -> dict[str, Any]:
         "shape": [grey.shape[1], grey.shape[0]],
         "panels": [] if weak else [_panel(grey, box) for box in panels(grey)],
         "crops": base64.b64encode(b"" if weak else crop_hashes(grey).tobytes()).decode(),
-        "tint": base64.b64encode(tint).decode(),
+        "fine": base64.b64encode(sketch.pack(sketch.sketch(grey, sketch.FINE))).decode(),
+        "tint": base64.b64encode(b"" if small else tint.tobytes()).decode(),
         "weak": weak,
     }
 

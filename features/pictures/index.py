@@ -26,7 +26,7 @@ _LAYOUT = f"1 {HASHED_WITH}"
 INDEX = "images/index"
 _MANIFEST = "index.json"
 _MAPPED = 1 << 20  # bytes
-_OWN = ("ids", "upright", "entry", "crops", "cropped", "tints", "plain")
+_OWN = ("ids", "upright", "entry", "crops", "cropped", "grain", "grained", "tints", "plain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Segment:
 
     ``upright`` uint8 (m, 32): hashes of their wholes and panels that say enough to be compared; ``entry``
     int32 (m, 2): the picture's place and the whole's number in it. ``crops`` uint8 (c, 32) and ``cropped`` int32 (c,): hashes of their crops, and the pictures' places.
+    ``grain`` uint8 (g, 32) and ``grained`` int32 (g,): upright hashes of their grain, and the pictures' places.
     ``tints`` uint8 (p, 32, 32, 3) and
     ``plain`` int32 (p,): small copies of those with little in them, and their places. ``features``: all
     their features.
@@ -45,6 +46,8 @@ class Segment:
     entry: np.ndarray
     crops: np.ndarray
     cropped: np.ndarray
+    grain: np.ndarray
+    grained: np.ndarray
     tints: np.ndarray
     plain: np.ndarray
     features: Features
@@ -62,11 +65,13 @@ class Segment:
         entry = np.array([(at, number) for at, number, _ in entries], np.int32).reshape(-1, 2)
         crops = [np.zeros((0, 32), np.uint8), *(picture.crops for picture in pictures)]
         cropped = np.repeat(np.arange(len(pictures), dtype=np.int32), [len(rows) for rows in crops[1:]])
+        grain = np.concatenate([crops[0], *(picture.grain_turned[:1] for picture in pictures)])
+        grained = np.array([at for at, picture in enumerate(pictures) if picture.grain is not None], np.int32)
         ids = np.array([picture.id for picture in pictures], np.int64)
         plain = np.array([at for at, picture in enumerate(pictures) if picture.tint is not None], np.int32)
         tints = np.array([pictures[at].tint for at in plain], np.uint8).reshape(-1, TINT_SIDE, TINT_SIDE, 3)
         features = Features.of([picture.points for picture in pictures])
-        return cls(ids, upright, entry, np.concatenate(crops), cropped, tints, plain, features)
+        return cls(ids, upright, entry, np.concatenate(crops), cropped, grain, grained, tints, plain, features)
 
     @classmethod
     def joined(cls, first: Segment, second: Segment) -> Segment:
@@ -78,6 +83,8 @@ class Segment:
             np.concatenate([first.entry, second.entry + np.array([count, 0], np.int32)]),
             np.concatenate([first.crops, second.crops]),
             np.concatenate([first.cropped, second.cropped + np.int32(count)]),
+            np.concatenate([first.grain, second.grain]),
+            np.concatenate([first.grained, second.grained + np.int32(count)]),
             np.concatenate([first.tints, second.tints]),
             np.concatenate([first.plain, second.plain + np.int32(count)]),
             Features.joined(first.features, second.features, count),

@@ -15,10 +15,13 @@ from features.pictures.placing import place
 from features.pictures.plain import near_tints
 from features.pictures.stored import (
     FAR_BITS,
+    GRAIN_BITS,
     SAME_BITS,
     Stored,
     apart,
     same_crop,
+    same_grain,
+    same_light,
     same_parts,
     same_placed,
     same_tint,
@@ -29,6 +32,8 @@ from features.pictures.votes import lookup
 #: Candidates by parts that are compared in full for each new picture: those with most votes, and those
 #: with the votes that are worth most; likewise wholes beyond PDQ's own distance.
 _COMPARED = 8
+#: The orientation that undoes each: where a new picture turned is a known one, the known one turned back is the new.
+_BACK = np.array([0, 3, 2, 1, 4, 5, 6, 7])
 #: What two pictures with little in them are alike at most, or with much that repeats: such are sooner made twice.
 _PLAIN_LIKENESS = 0.85
 #: And a picture and its crop.
@@ -95,7 +100,8 @@ def find_new(
     by_tint = _by_tint(stored, segments)
     wanted = {at for pair in by_whole for at in pair} | {at for *pair, _ in by_parts for at in pair}
     by_crop = _by_crop(stored, segments)
-    wanted |= {at for pair in (*by_tint, *(key[:2] for key in by_crop)) for at in pair}
+    by_grain = _by_grain(stored, segments)
+    wanted |= {at for pair in (*by_tint, *(key[:2] for key in (*by_crop, *by_grain))) for at in pair}
     number = {int(ids[at]): at for at in sorted(wanted) if at < begins}
     stored |= {number[picture.id]: picture for picture in _readable(list(load(list(number))))}
     best: dict[tuple[int, int], PictureMatch] = {}
@@ -104,6 +110,9 @@ def find_new(
             _keep(best, match)
     for first, second in sorted(by_tint):
         _keep(best, _plain_match(*sorted((stored[first], stored[second]), key=lambda picture: picture.id)))
+    for first, second, orientation in sorted(by_grain):
+        if _unmatched(best, stored[first], stored[second]):
+            _keep(best, _grain_match(stored[first], stored[second], orientation))
     for first, second, orientation in sorted(by_crop):
         outer, inner = stored[first], stored[second]
         if _unmatched(best, outer, inner):
@@ -192,8 +201,7 @@ def _by_crop(stored: Mapping[int, Stored], segments: Sequence[Segment]) -> set[t
     # A new picture is a crop of a known one, turned back; or a known one is a crop of the new one, turned.
     turned = np.concatenate([stored[at].wholes[0].turned for at in new])
     found = near_hashes(turned, crops, radius=FAR_BITS, crowd=CROWD)
-    back = np.array([0, 3, 2, 1, 4, 5, 6, 7])[found[:, 0] % 8]
-    inner = np.column_stack([np.array(new)[found[:, 0] // 8], cropped[found[:, 1]], back, found[:, 2]])
+    inner = np.column_stack([np.array(new)[found[:, 0] // 8], cropped[found[:, 1]], _BACK[found[:, 0] % 8], found[:, 2]])
     fresh = segments[-1]
     found = near_hashes(turned_crops(fresh.crops), whole, radius=FAR_BITS, crowd=CROWD)
     outer = fresh.cropped[found[:, 0] // 8] + begins[-2]
@@ -203,6 +211,19 @@ def _by_crop(stored: Mapping[int, Stored], segments: Sequence[Segment]) -> set[t
         rows = rows[rows[:, 0] != rows[:, 1]]
         pairs |= set(map(tuple, _first(_nearest(rows), _COMPARED)[:, order].tolist()))
     return pairs
+
+
+def _by_grain(stored: Mapping[int, Stored], segments: Sequence[Segment]) -> set[tuple[int, int, int]]:
+    """Pairs of pictures whose grain looks alike, the second turned as the third number says: places, a new one first."""
+    begins = np.cumsum([0, *(len(segment.ids) for segment in segments)])
+    owner = np.concatenate([segment.grained + begin for segment, begin in zip(segments, begins, strict=False)])
+    upright = np.concatenate([segment.grain for segment in segments])
+    new = owner[owner >= begins[-2]]
+    turned = np.concatenate([upright[:0], *(stored[at].grain_turned for at in new.tolist())])
+    found = near_hashes(turned, upright, radius=GRAIN_BITS, crowd=CROWD)
+    rows = np.column_stack([new[found[:, 0] // 8], owner[found[:, 1]], _BACK[found[:, 0] % 8], found[:, 2]])
+    rows = _first(_nearest(rows[rows[:, 0] != rows[:, 1]]), _COMPARED)
+    return set(map(tuple, rows[:, :3].tolist()))
 
 
 def _nearest(rows: np.ndarray) -> np.ndarray:
@@ -249,23 +270,31 @@ def _first(found: np.ndarray, most: int) -> np.ndarray:
 def _whole_matches(first: Stored, second: Stored, wholes: Iterable[tuple[int, int]]) -> Iterable[PictureMatch]:
     for one, two in sorted(wholes):
         (low, a), (high, b) = sorted(
-            ((first.id, first.wholes[one]), (second.id, second.wholes[two])), key=lambda end: end[0]
+            ((first, first.wholes[one]), (second, second.wholes[two])), key=lambda end: end[0].id
         )
         distance, orientation = apart(a, b)
-        if same_whole(a, b, distance, orientation):
+        if same_whole(a, b, distance, orientation) and (one or two or same_light(low, high, orientation)):
             method = "panel" if one or two else "whole"
             likeness, shares = round(1 - distance / 256, 3), (round(a.share, 3), round(b.share, 3))
-            yield PictureMatch(low, high, distance, method, likeness, *shares, mirrored=orientation >= 4)
+            yield PictureMatch(low.id, high.id, distance, method, likeness, *shares, mirrored=orientation >= 4)
 
 
 def _crop_match(outer: Stored, inner: Stored, orientation: int) -> PictureMatch | None:
-    share = same_crop(outer.wholes[0], inner.wholes[0], orientation)
+    share = same_crop(outer, inner, orientation)
     if share is None:
         return None
     distance, _ = apart(*(picture.wholes[0] for picture in sorted((outer, inner), key=lambda picture: picture.id)))
     shares = (round(share, 3), 1.0) if outer.id < inner.id else (1.0, round(share, 3))
     low, high = sorted((outer.id, inner.id))
     return PictureMatch(low, high, distance, "crop", _CROP_LIKENESS, *shares, mirrored=orientation >= 4)
+
+
+def _grain_match(one: Stored, two: Stored, orientation: int) -> PictureMatch | None:
+    if not same_grain(one, two, orientation):
+        return None
+    a, b = sorted((one, two), key=lambda picture: picture.id)
+    distance, _ = apart(a.wholes[0], b.wholes[0])
+    return PictureMatch(a.id, b.id, distance, "whole", _PLAIN_LIKENESS, mirrored=orientation >= 4)
 
 
 def _plain_match(a: Stored, b: Stored) -> PictureMatch | None:

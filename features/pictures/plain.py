@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from features.pictures import sketch
+from features.pictures.tone import grey
 from features.pictures.whole import oriented
 
 #: Cells a side of the small copy.
@@ -33,8 +34,8 @@ def near_tints(queries: np.ndarray, known: np.ndarray, most: int) -> np.ndarray:
     """Small copies worth comparing: uint8 (q, 32, 32, 3) and (n, 32, 32, 3) to int64 (pairs, 2), ``most`` a query."""
     if not len(queries) or not len(known):
         return np.zeros((0, 2), np.int64)
-    held = _normal(_grey(known))
-    turned = _grey(queries)
+    held = _normal(grey(known))
+    turned = grey(queries)
     best = np.full((len(queries), len(known)), -1.0, np.float32)
     for orientation in range(8):
         shown = np.stack([oriented(tint, orientation) for tint in turned])
@@ -49,7 +50,7 @@ def same_plain(a: np.ndarray, b: np.ndarray, cells_a: np.ndarray, cells_b: np.nd
     """In which orientation ``b`` is the same as ``a``, by their small copies and sketches; None when in none."""
     first, second = a.astype(np.float32), b.astype(np.float32)
     if min(_colour(first), _colour(second)) < _COLOURED:  # one may be the other without its colours
-        first, second = _grey(first)[..., None], _grey(second)[..., None]
+        first, second = grey(first)[..., None], grey(second)[..., None]
     turned = [np.stack([oriented(second[..., k], way) for k in range(second.shape[2])], axis=2) for way in range(8)]
     off = [_off(first, other) for other in turned]
     way = int(np.argmin([mean for mean, _ in off]))
@@ -76,15 +77,11 @@ def _off(first: np.ndarray, second: np.ndarray) -> tuple[float, float]:
     return best
 
 
-def _grey(tints: np.ndarray) -> np.ndarray:
-    return tints.astype(np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)
-
-
 def _colour(tint: np.ndarray) -> float:
     return float(np.quantile(tint.max(axis=2) - tint.min(axis=2), 0.98))
 
 
-def _normal(grey: np.ndarray) -> np.ndarray:
-    flat = grey.reshape(len(grey), -1)
+def _normal(light: np.ndarray) -> np.ndarray:
+    flat = light.reshape(len(light), -1)
     flat = flat - flat.mean(axis=1, keepdims=True)
     return (flat / np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-3)).astype(np.float32)

@@ -3,25 +3,35 @@
 Corners can agree by chance of repeated shapes, and a hash of the whole forgets detail. Laid over one
 another, two copies of one picture also show the same light and dark nearly everywhere. The sketch
 holds that and no more: 64 cells along the longer side, each lighter or darker than its surroundings
-in sixteen steps.
+in sixteen steps. A fine one is kept beside it, in which the grain of a wall or a road counts as much as what
+is painted on it: a watermark cannot outshout it, nor a brightness that washes half of the picture out.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 
 #: Cells along the longer side.
 SIDE = 64
-_LEVELS = 15
-_REACH = 2.5  # standard deviations that the levels span, to either side
+LEVELS = 15
 _SURROUNDINGS = 3.0  # standard deviation of the neighbourhood, in cells
-_NOISE = 4.0  # grey steps below which light and dark are noise
 _CELL = 8  # cells of one window in which two sketches are correlated
 _LEAST_RELIEF = 0.12  # variance, in the sketch's own units, of a window that shows anything
 _ALIKE = 0.5  # correlation from which a window agrees
+
+
+class Grain(NamedTuple):
+    """``noise``: grey steps below which light and dark are noise; ``reach``: standard deviations that the levels span, to either side."""
+
+    noise: float
+    reach: float
+
+
+COARSE, FINE = Grain(4.0, 2.5), Grain(0.5, 1.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +47,18 @@ class Agreement:
     likeness: float
 
 
-def sketch(grey: np.ndarray) -> np.ndarray:
+def sketch(grey: np.ndarray, grain: Grain = COARSE) -> np.ndarray:
     """The sketch of a grey picture: uint8 (height, width), 0..15, at most ``SIDE`` a side."""
     scale = SIDE / max(grey.shape)
     size = tuple(max(1, round(side * scale)) for side in grey.shape[::-1])
-    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    # Rounded to whole steps of grey, the faintest grain would be lost.
+    read = grey.astype(np.float32) if grain.noise < 1 else grey
+    small = cv2.resize(read, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
     small = small.astype(np.float32)
     relief = small - cv2.GaussianBlur(small, (0, 0), _SURROUNDINGS)
-    spread = np.sqrt(cv2.GaussianBlur(relief * relief, (0, 0), _SURROUNDINGS)) + _NOISE
-    steps = (relief / spread) * (_LEVELS / 2 / _REACH) + _LEVELS / 2
-    return np.clip(np.rint(steps), 0, _LEVELS).astype(np.uint8)
+    spread = np.sqrt(cv2.GaussianBlur(relief * relief, (0, 0), _SURROUNDINGS)) + grain.noise
+    steps = (relief / spread) * (LEVELS / 2 / grain.reach) + LEVELS / 2
+    return np.clip(np.rint(steps), 0, LEVELS).astype(np.uint8)
 
 
 def pack(cells: np.ndarray) -> bytes:
@@ -91,12 +103,12 @@ def aligned(a: np.ndarray, b: np.ndarray, a_to_b: np.ndarray) -> Agreement:
         a, b, a_to_b = b, a, cv2.invertAffineTransform(a_to_b)
         scale = 1 / scale
     height, width = b.shape
-    first = a.astype(np.float32) - _LEVELS / 2
+    first = a.astype(np.float32) - LEVELS / 2
     if scale < 0.8:
         first = cv2.GaussianBlur(first, (0, 0), 0.4 / scale)
     warp = lambda values: cv2.warpAffine(values, a_to_b, (width, height), flags=cv2.INTER_LINEAR)  # noqa: E731
     inside = (warp(np.ones_like(first)) > 0.99).astype(np.float32)
-    return _compare(warp(first), b.astype(np.float32) - _LEVELS / 2, inside)
+    return _compare(warp(first), b.astype(np.float32) - LEVELS / 2, inside)
 
 
 def _compare(first: np.ndarray, second: np.ndarray, inside: np.ndarray) -> Agreement:

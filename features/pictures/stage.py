@@ -208,7 +208,7 @@ def _refuse_listed(case: CaseFile, listed: HashList | None) -> int:
 
 def _kept_hashes(hashes: Mapping[str, Any], *, listed: bool) -> str:
     """What is stored of a picture's hashes: of one on the hash list, nothing that its shapes can be drawn from."""
-    bare = {"sketch": "", "points": "", "panels": [], "crops": "", "tint": ""} if listed else {}
+    bare = {"sketch": "", "points": "", "panels": [], "crops": "", "fine": "", "tint": ""} if listed else {}
     return json.dumps({**hashes, **bare}, separators=(",", ":"))
 
 
