@@ -15,6 +15,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from features import age_words as said
+from features.figure_loops import two_digits
 from features.folding import Folded
 from features.view import FieldView, ListingView
 from leadline.core.records import Signal
@@ -26,7 +27,6 @@ MOST = 6  # ages per listing
 #: Numbers looked at in one field.
 _MOST_NUMBERS = 2_000
 
-_DIGITS = re.compile(r"\d+")
 _NAMED = re.compile(r"^\W*[^\W\d_]{2,14}(?:, ?| ?\()(?P<n>1[6-9]|[2-9]\d)\)?(?:\W|$)")
 #: A name and an age in brackets, anywhere: "Anna (21) and Maria (23)".
 _BRACKETED = re.compile(r"\((?P<n>1[89]|[2-5]\d)\)")
@@ -76,11 +76,14 @@ def extract(view: ListingView) -> list[Signal]:
 def _ages(field: FieldView, folded: Folded, posted_at: str) -> Iterator[Age]:
     text = folded.text
     yield from _in_figures(field, folded)
-    if not said.YEAR_WORDS.isdisjoint(field.vocabulary) or "jahrig" in text or "jarig" in text:
-        yield from _in_words(folded)
     words = field.vocabulary
-    if not said.TURNED_WORDS.isdisjoint(folded.vocabulary):
-        yield from _just_turned(folded)
+    if not said.last_words().isdisjoint(folded.vocabulary):
+        if not said.YEAR_WORDS.isdisjoint(words) or "jahrig" in text or "jarig" in text:
+            yield from _in_words(folded)
+        if not said.TURNED_WORDS.isdisjoint(folded.vocabulary):
+            yield from _just_turned(folded)
+    if "jahrig" in text or "jaehrig" in text or "jarig" in text:
+        yield from _joined(folded)
     if (
         "0s" in text
         or "0er" in text
@@ -103,11 +106,9 @@ def _ages(field: FieldView, folded: Folded, posted_at: str) -> Iterator[Age]:
 def _in_figures(field: FieldView, folded: Folded) -> Iterator[Age]:
     text = folded.text
     done = 0
-    for count, number in enumerate(_DIGITS.finditer(text)):
-        first, last = number.span()
-        if count > _MOST_NUMBERS:
-            return
-        if last - first != 2 or first < done or not int(number.group()) >= 16 or not _free(text, first, last):
+    for first in two_digits(folded.codes, 16, _MOST_NUMBERS + 1).tolist():
+        last = first + 2
+        if first < done or not _free(text, first, last):
             continue
         found = said.RANGE.match(text, last)
         if found is not None:
@@ -121,11 +122,11 @@ def _in_figures(field: FieldView, folded: Folded) -> Iterator[Age]:
         if end:
             done = end
             if not _about_something_else(text, start, end):
-                yield Age(start, end, number.group(), 0.95)
+                yield Age(start, end, text[first:last], 0.95)
                 continue
         years = said.YEARS.match(text, last)
         if years and not _about_something_else(text, first, years.end()):
-            yield Age(first, years.end(), number.group(), 0.8)
+            yield Age(first, years.end(), text[first:last], 0.8)
 
 
 def _free(text: str, first: int, last: int) -> bool:
@@ -218,6 +219,11 @@ def _in_words(folded: Folded) -> Iterator[Age]:
                         yield Age(start, end, str(table[form]), 0.85, ("number written in words",))
                     break
             at = text.find(f" {word}", at + 1)
+
+
+def _joined(folded: Folded) -> Iterator[Age]:
+    """Ages in words written onto the word for years: "zwanzigjährige"."""
+    text, table = folded.text, said.spoken_ages()
     for joined in islice(said.JOINED.finditer(text), _MOST_NUMBERS):
         value = table.get(joined["number"])
         if value and not _about_something_else(text, *joined.span()):

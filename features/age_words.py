@@ -192,3 +192,9 @@ def spoken_ages() -> dict[str, int]:
             found.update((fold_phrase(form), value) for form in forms[value])
     found |= {f"{form[:-1]}enne": value for form, value in list(found.items()) if form[-1] in "aei" and form.startswith(("vent", "trent", "quarant", "diciott"))}
     return found
+
+
+@lru_cache(maxsize=1)
+def last_words() -> frozenset[str]:
+    """What such a number ends with: a text with none of these words says no age in words."""
+    return frozenset(form.rpartition(" ")[2] for form in spoken_ages())

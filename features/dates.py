@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from features import date_words as said
@@ -41,8 +41,8 @@ _RIGHT = re.compile(
 )
 _YEAR = re.compile(r"\.?,?\s?(?:de\s|del\s|г\.?\s)?(?P<year>20[1-4]\d)(?!\d)")
 _CJK = re.compile(r"(?:(?P<year>20[1-4]\d)[年년]\s?)?(?P<month>1[0-2]|0?[1-9])[月월]\s?(?P<day>[0-3]?\d)[日号號일]")
-#: Between the parts of a day in figures.
-_MARK = re.compile(r"(?<=\d)[./-](?=\d)")
+#: Between the parts of a day in figures, and how many come before it.
+_MARKS, _DIGITS_MOST = frozenset("./-"), 5
 _NUMERIC = re.compile(
     r"(?<![\d.,/:])(?:(?P<iso>20[1-4]\d)-(?P<m1>[01]\d)-(?P<d1>[0-3]\d)|(?P<d2>[0-3]?\d)(?P<mark>[./-])(?P<m2>[0-3]?\d)(?P=mark)(?P<y2>20[1-4]\d|[1-4]\d)"
     r"|(?P<d3>[0-3]?\d)(?P<short>[./])(?P<m3>[01]?\d)(?P<stop>\.)?)(?![\d/]|[.,:]\d|\s?(?:h|€|\$|£|%|km|kg|uhr|am|pm)(?![^\W_])|[€$£%])"
@@ -179,19 +179,19 @@ def _days(field: FieldView, view: ListingView) -> Iterator[_Day]:
             one = Day(int(found["year"]) if found["year"] else None, int(found["month"]), int(found["day"]))
             if one.valid:
                 yield _Day(*found.span(), one, None, 0.95, False)
-    for found in islice(_in_figures(text), _PLACES):
+    for found in islice(_in_figures(text, field.figures), _PLACES):
         day = _numeric(found, view)
         if day is not None:
             yield day
 
 
-def _in_figures(text: str) -> Iterator[re.Match[str]]:
-    """Days written in figures, by the marks in them: there are few, and few figures have one."""
+def _in_figures(text: str, runs: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """Days written in figures, by the marks between two runs of them: few have one."""
     done = 0
-    for mark in _MARK.finditer(text):
-        begin = mark.start()
-        while begin > done and mark.start() - begin < 5 and text[begin - 1].isdecimal():
-            begin -= 1
+    for (start, mark), (following, _) in pairwise(runs):
+        if following != mark + 1 or text[mark] not in _MARKS:
+            continue
+        begin = max(start, mark - _DIGITS_MOST, min(done, mark))
         found = _NUMERIC.match(text, begin) if begin >= done else None
         if found is not None:
             done = found.end()

@@ -125,7 +125,8 @@ def alternatives(names: Iterable[str]) -> str:
 
 SIGN = alternatives(_SIGNS)
 _LONGEST = max(map(len, _SIGNS))
-_FIRST, _LAST = frozenset(sign[0] for sign in _SIGNS), frozenset(sign[-1] for sign in _SIGNS)
+#: What signs begin with and what they end with.
+SIGN_FIRST, SIGN_LAST = frozenset(sign[0] for sign in _SIGNS), frozenset(sign[-1] for sign in _SIGNS)
 #: Names that are more than one run of letters, and those runs.
 COMPOUND = alternatives(name for name in _WHOLE if not name.isalpha())
 COMPOUND_RUNS = frozenset(run for name in _WHOLE if not name.isalpha() for run in letter_runs(name))
@@ -133,14 +134,14 @@ COMPOUND_RUNS = frozenset(run for name in _WHOLE if not name.isalpha() for run i
 
 def sign_at(text: str, at: int) -> str:
     """The longest sign that begins at ``at``, or nothing."""
-    if at >= len(text) or text[at] not in _FIRST:
+    if at >= len(text) or text[at] not in SIGN_FIRST:
         return ""
     return next((text[at : at + size] for size in range(_LONGEST, 0, -1) if text[at : at + size] in _SIGNS), "")
 
 
 def sign_before(text: str, end: int) -> str:
     """The longest sign that ends at ``end``, or nothing; one that begins with a letter begins a word."""
-    if not end or text[end - 1] not in _LAST:
+    if not end or text[end - 1] not in SIGN_LAST:
         return ""
     for size in range(min(_LONGEST, end), 0, -1):
         sign = text[end - size : end]

@@ -13,6 +13,8 @@ from features.money_words import (
     COMPOUND,
     COMPOUND_RUNS,
     SIGN_CHARS,
+    SIGN_FIRST,
+    SIGN_LAST,
     Money,
     factor_of,
     money_of,
@@ -26,7 +28,6 @@ from features.words import words
 
 #: Figures looked at in one text; an advert holds a few dozen.
 _MOST_FIGURES = 3_000
-_DIGIT, _DIGITS = re.compile(r"\d"), re.compile(r"\d+")
 #: "1200,-", "80.-" and the Indian "25,000/-".
 _TAIL = r"(?:[.,]-{1,2}|/-)?"
 _TAIL_ONLY = re.compile(_TAIL)
@@ -42,6 +43,7 @@ _MILLIONS = re.compile(r"(?:m|mn)(?![^\W_])")
 _ABBREVIATED = re.compile(r"\.(?=\s?[/(]|\s?[^\W\d_A-ZА-Я])")
 #: Characters before an amount that are looked at for a currency.
 _NEAR = 18
+_TAIL_FIRST = frozenset(".,/")
 #: Digits right before a figure, as in a telephone number, and what may stand between them.
 _BETWEEN = " .-/()"
 _DIGITS_BEFORE = re.compile(r"\d[\d .\-/()]{0,24}\Z")
@@ -98,15 +100,16 @@ class Figure(NamedTuple):
 
 def reads_money(field: FieldView, known: bool) -> bool:
     """Whether a field can hold a price at all: a sign or word for money, or figures where the country decides."""
-    if field.name == "price" or (known and _DIGIT.search(field.plain)):
+    if field.name == "price" or (known and field.figures):
         return True
     return not SIGN_CHARS.isdisjoint(field.plain) or bool(said_in(field.vocabulary, field.plain))
 
 
 def figures_of(
-    text: str, shown: str, home: str = "", regions: tuple[str, ...] | None = None, said: Iterable[str] = ()
-) -> list[Figure]:
-    """Every amount of a plain lower-case text in order; ``shown`` is the same text with its capitals.
+    text: str, shown: str, runs: Iterable[tuple[int, int]], home: str = "", regions: tuple[str, ...] | None = None,
+    said: Iterable[str] = (),
+) -> list[Figure]:  # fmt: skip
+    """Every amount of a plain lower-case text in order; ``shown`` is the same with its capitals, ``runs`` are its runs of figures.
 
     ``home`` is the listing's own currency: its code needs no capitals. ``regions`` are the countries it
     may speak from (None: all), which decide what "kr" or "ft" is. ``said`` are the words of ``said_in``.
@@ -114,11 +117,16 @@ def figures_of(
     where = Where(home, regions)
     found: list[Figure] = []
     done = 0
-    for run in islice(_DIGITS.finditer(text), _MOST_FIGURES):
-        if run.start() < done:
+    for start, end in islice(runs, _MOST_FIGURES):
+        if start < done:
             continue
-        end = figure_at(text, *run.span())
-        figure = _figure(text, shown, run.start(), end, done, where) if end else None
+        end = figure_at(text, start, end)
+        if not end or _no_amount(text, start, end):
+            continue
+        if _may_be_money(text, start, end, done):
+            figure = _figure(text, shown, start, end, done, where)
+        else:
+            figure = _bare(text, start, end)
         if figure is not None:
             found.append(figure)
             done = figure.right
@@ -131,12 +139,34 @@ def figures_of(
     return sorted([*found, *clear], key=lambda figure: figure.start)
 
 
+def _no_amount(text: str, start: int, end: int) -> bool:
+    """Whether a figure is a share in a hundred, or a code that begins with a nought."""
+    return text.startswith(("%", " %"), end) or (end - start > 4 and text[start] == "0" and text[start + 1].isdigit())
+
+
+def _may_be_money(text: str, start: int, end: int, done: int) -> bool:
+    """Whether a sign or word for money, or one that multiplies, may stand right beside a figure: a look at its neighbours."""
+    first, second = text[end : end + 1], text[end + 1 : end + 2]
+    after = second if first.isspace() else first
+    if after.isalpha() or after in SIGN_FIRST or (second == "-" and first in _TAIL_FIRST):
+        return True
+    at = start - 1 if start > done and text[start - 1].isspace() else start
+    if at > done + 1 and text[at - 1] in ".:":
+        at -= 1
+    return at > done and (text[at - 1].isalpha() or text[at - 1] in SIGN_LAST)
+
+
+def _bare(text: str, start: int, end: int) -> Figure | None:
+    """A figure with no money beside it, where it is an amount."""
+    written = text[start:end]
+    amount = amount_of(written)
+    if not amount or _in_long_run(text, start, end):
+        return None
+    return Figure(start, end, start, end, written, amount, 1.0, "", None, "")
+
+
 def _figure(text: str, shown: str, start: int, end: int, done: int, where: Where) -> Figure | None:
     written = text[start:end]
-    if text.startswith("%", end) or text.startswith(" %", end):
-        return None
-    if len(written) > 4 and written[0] == "0" and written[1].isdigit():
-        return None
     left, right = start, end
     money, said = _money_before(text, shown, start, done, where)
     if money is not None:

@@ -56,6 +56,7 @@ _LABEL = re.compile(
 _LABEL_WORDS = frozenset(max(letter_runs(name), key=len, default=name) for name in spelled(tables()["labels"]))
 #: What may follow a labelled amount without a currency: not another word or unit.
 _CLEAR = re.compile(r"\s*(?:[.,;!?)\n|+]|\Z|-(?!\d))")
+_RUN = re.compile(r"\d+")
 #: A lone number that may as well be a year.
 _YEAR = re.compile(r"(?:19|20)\d\d")
 #: How many times the lower end the upper end of a range may be.
@@ -91,7 +92,8 @@ def parse_value(value: str) -> Price | None:
 @lru_cache(maxsize=4096)
 def currency_of(text: str) -> str:
     """ISO 4217 code that a short text names outright ("€ 20", "1 200 zł"), or an empty string."""
-    for figure in figures_of(plain(text.lower()), text):
+    lower = plain(text.lower())
+    for figure in figures_of(lower, text, [run.span() for run in _RUN.finditer(lower)]):
         if figure.money is not None and not figure.money.euphemism:
             here = set(figure.money.here.values())
             codes = {figure.money.code} if figure.money.code and not here else here
@@ -115,7 +117,7 @@ def _in_field(field: FieldView, view: ListingView) -> list[Signal]:
     if not reads_money(field, known):
         return []
     reader = _Reader(field, view, known)
-    figures = figures_of(text, field.text, reader.home, view.regions, said_in(field.vocabulary, text))
+    figures = figures_of(text, field.text, field.figures, reader.home, view.regions, said_in(field.vocabulary, text))
     at = 0
     while at < len(figures):
         first, second = figures[at], figures[at + 1] if at + 1 < len(figures) else None

@@ -12,7 +12,8 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from features.code_points import codes_of
+from features.code_points import codes_of, kinds
+from features.figure_loops import figure_runs
 from features.folding import Folded, fold
 from features.number_words import plain
 from features.picture_text.lines import PictureText, picture_of
@@ -73,6 +74,11 @@ class FieldView:
     def codes(self) -> np.ndarray:
         """The code points of ``plain``, for compiled loops (uint32)."""
         return codes_of(self.plain)
+
+    @_Once
+    def figures(self) -> list[tuple[int, int]]:
+        """Where the runs of decimal figures in ``plain`` begin and end."""
+        return list(zip(*figure_runs(self.codes, kinds()).tolist(), strict=True))
 
     @_Once
     def letters(self) -> list[str]:
