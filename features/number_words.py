@@ -1,4 +1,4 @@
-"""Digits written as words in twelve languages: the lexicon that ``features.unmask_digits`` scans for.
+"""Digits written as words, in fifteen languages up to hundreds and in some twenty more one by one: the lexicon that ``features.unmask_digits`` scans for.
 
 Words are kept without accents and in lower case; the scanned text is brought to the same form.
 Each entry says which digits it stands for and how far it may be believed: a *strong* word is a
@@ -93,8 +93,20 @@ _LANGUAGES: dict[str, tuple[str, str]] = {
         "dvacet tricet ctyricet padesat sedesat sedmdesat osmdesat devadesat",
     ),
 }
+#: Languages of which only the ten digits are known.
+_DIGITS = {
+    "sv": "noll ett/en tva tre fyra fem sex sju atta nio", "da": "nul en to tre fire fem seks syv/syd otte ni", "nb": "null en to tre fire fem seks sju/syv atte ni",
+    "bg": "нула едно/една две три четири пет шест седем осем девет", "sr": "nula jedan dva tri cetiri pet sest sedam osam devet",
+    "sl": "nic ena dva tri stiri pet sest sedem osem devet", "sk": "nula jedna dva tri styri pat sest sedem osem devat",
+    "el": "μηδεν ενα δυο τρια τεσσερα πεντε εξι εφτα/επτα οχτω/οκτω εννια/εννεα", "sq": "zero nje dy tre kater pese gjashte shtate tete nente",
+    "id": "nol/kosong satu dua tiga empat lima enam tujuh delapan/lapan sembilan", "tl": "sero isa dalawa tatlo apat lima anim pito walo siyam",
+    "vi": "khong mot hai ba bon nam sau bay tam chin", "fi": "nolla yksi kaksi kolme nelja viisi kuusi seitseman kahdeksan yhdeksan",
+    "lt": "nulis vienas du trys keturi penki sesi septyni astuoni devyni", "lv": "nulle viens divi tris cetri pieci sesi septini astoni devini",
+    "ca": "zero u/un dos tres quatre cinc sis set vuit nou",
+    "ar": "صفر واحد اثنين/اثنان ثلاثة/ثلاثه اربعة/اربعه/أربعة خمسة/خمسه ستة/سته سبعة/سبعه ثمانية/ثمانيه تسعة/تسعه",
+}  # fmt: skip
 
-#: ISO 639-1 codes of the languages.
+#: ISO 639-1 codes of the languages whose numbers are known up to a thousand.
 LANGUAGES = tuple(_LANGUAGES)
 
 #: What stands between tens and units, tens first; ``~`` is a space or nothing.
@@ -128,7 +140,8 @@ _WEAK = word_set(
     "hundred hundert cent cento cem cien sto yuz szaz honderd сто thousand tausend to too tow tu for fore forr won wan ate oh ooh nil thee free tree sex tew twe nin nein nune ait eit aught saven "
     "um uma un une una uno meia dos due tre sei sette ein elf acht on bir iki uc alti elli kirk een opt noua doi "
     "jeden osm sept six6 ten tien once onze tri pet hat het ot egy ket sest fife fin dva один одна сорок "
-    "сім одна cinq sete sapte bes sx svn fve fiv"
+    "сім одна cinq sete sapte bes sx svn fve fiv ett en tva fem nio fire ni otte dve пет осем ena nic stiri nje dy tete du set sis nou u cinc lima isa apat "
+    "anim pito nol kosong khong mot hai ba bon nam sau bay tam chin ενα δυο εξι واحد ستة سته tri pat pete viens penki sesi"
 )
 
 
@@ -162,7 +175,7 @@ def _accents() -> np.ndarray:
         base = unicodedata.normalize("NFD", chr(code))[0]
         if base.isascii():
             table[code] = ord(base)
-    for letter, base in zip("łıøđё’", "liodе'", strict=True):
+    for letter, base in zip("łıøđё’άέήίόύώ", "liodе'αεηιουω", strict=True):
         table[ord(letter)] = ord(base)
     return table
 
@@ -211,6 +224,10 @@ def lexicon() -> dict[str, NumberWord]:
                     words.setdefault(slip, NumberWord(len(slip), str(value), lang, form in _WEAK, slip=True))
                 for slip in likely_slips(form) if lang == "en" else ():
                     words.setdefault(slip, NumberWord(len(slip), str(value), lang, True, slip=True))
+    for lang, small in _DIGITS.items():
+        for value, entry in enumerate(small.split()):
+            for form in entry.split("/"):
+                words.setdefault(form, NumberWord(len(form), str(value), lang, form in _WEAK))
     for times, forms in _MULTIPLIERS.items():
         for form in forms.replace("~", "").split():
             words[form] = NumberWord(len(form), "", "", False, times)

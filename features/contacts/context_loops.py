@@ -230,12 +230,21 @@ def _announced_after(codes, end, kinds, known):
 
 
 @compiled
+def _only_blanks(codes, start, end):
+    """Whether nothing but blanks stands there."""
+    at = start
+    while at < end and is_blank(codes[at]):
+        at += 1
+    return at == end
+
+
+@compiled
 def announced(codes, start, end, kinds, known):
     """What the text around ``[start, end)`` announces: SAYS_PHONE, SAYS_OTHER or NOTHING.
 
     The nearest word decides; one that announces another number is spent on the first digits after it.
     """
-    nearest = NOTHING
+    nearest, other = NOTHING, 0
     first = max(0, start - _BEFORE_CHARS)
     at = first
     while at < start:
@@ -253,22 +262,24 @@ def announced(codes, start, end, kinds, known):
                     continue
             elif code < 0x2600:
                 continue
-        bits = known_word(codes, begin, at, known) & (PHONE | OTHER | BESIDE_ONLY)
-        if bits == 0:
+        bits = known_word(codes, begin, at, known) & (PHONE | OTHER | BESIDE_ONLY | LABEL)
+        if bits & ~LABEL == 0:
             continue
-        end = at
+        past = at
         if at - begin == 3 and codes[begin] == 114 and codes[begin + 1] == 101 and codes[begin + 2] == 102 and code_at(codes, at) == 46:
-            end += 1  # ref.
+            past += 1  # ref.
         if bits & PHONE:
-            nearest = NOTHING if _spent_by_number(codes, end, start) else SAYS_PHONE
+            if bits & LABEL and nearest == SAYS_OTHER and _only_blanks(codes, other, begin):
+                continue  # "order number"
+            nearest = NOTHING if _spent_by_number(codes, past, start) else SAYS_PHONE
         elif (
-            _spent_by_digits(codes, end, start)
-            or _new_sentence(codes, end, start, kinds)
-            or (bits & BESIDE_ONLY and not _beside(codes, end, start, kinds, known))
+            _spent_by_digits(codes, past, start)
+            or _new_sentence(codes, past, start, kinds)
+            or (bits & BESIDE_ONLY and not _beside(codes, past, start, kinds, known))
         ):
             nearest = NOTHING
         else:
-            nearest = SAYS_OTHER
+            nearest, other = SAYS_OTHER, past
     if nearest == NOTHING and _announced_after(codes, end, kinds, known):
         return SAYS_PHONE
     return nearest

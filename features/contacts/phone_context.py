@@ -45,12 +45,17 @@ _OTHER_WORDS = words(
     "facture ordine fattura codice rif zamowienie zamowienia comanda factura siparis ilan ilanno bestelling factuur lot "
     "gps lat lon long coordinates koordinaten coordenadas card karte tarjeta carta company charity registered registration zip postcode plz cap cep barcode batch version build "
     "provider permit reg rego passport claim docket flight expediente dossier "
+    "chassis chasis policy police polizza poliza polisa polis certificate cert membership voucher contract vertrag vertragsnummer contrato contratto contrat umowa charge partie parte part parts "
+    "seriennummer numserie usps fedex dhl ups awb parcel shipment sendung sendungsnummer colis paczka przesylka envio encomenda rastreio cpf cnpj rg cnh curp rfc dni nie rut vergi kimlik tckn "
+    "insee rcs naf iva piva partita pps nino utr gst gstin pan aadhaar abn acn bsb isrc issn doi oib jmbg egn eik снилс полис паспорт договор кадастровый егрн договора полиса паспорта едрпоу рнокпп трек накладная "
+    "订单号 订单 快递 单号 编号 身份证 注文番号 注文 주문번호 사업자등록번호 planning application petition casefile parcela parcelle cadastre "
     "заказа cod kod kode codigo kennziffer chiffre reservation buchungsnummer kenteken matricula patente wallet btc konto rachunek cuenta conta"
 )
 
 #: Other words that are everyday words too: they count only right before the digits.
 _ONLY_BESIDE = words(
     "order orders case article artikel item model account cap code lot long lat lon claim flight permit ticket booking listing version build batch "
+    "charge partie parte part parts police polis policy certificate membership contract contrato contratto contrat umowa envio encomenda dni nie pan planning application parcela ups rg rut iva полис паспорт договор "
     "docket passport commande ordine pedido cuenta conta konto заказ лот articulo card karte tarjeta carta listing tax annonce anuncio anzeigen"
 )
 _PHONE_MARKS = frozenset("☎📞📱📲✆☏🤙💬")

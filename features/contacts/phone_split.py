@@ -37,10 +37,13 @@ _BACKWARDS = (
 #: Text that is shown from right to left, though it is stored from left to right.
 _TURNED = re.compile("\u202e[^\u202c\n]*")
 _GOES_ON = re.compile(
-    r"rest|continu|second half|second part|last (?:part|digits|half)|other half|then|ends? (?:with|in)|and then|plus|"
-    r"weiter|zweiter teil|endet|resto|termina|sigue|suite|fin du|continua|reszta|dalej|koncowka|continuare|final|остальн|"
+    r"rest|continu|finish|complet|remain|second half|second part|last (?:part|digits|half)|other half|then|ends? (?:with|in)|and then|plus|"
+    r"weiter|zweiter teil|endet|resto|restant|termina|acaba|sigue|suite|fin du|continua|reszta|dalej|koncowka|continuare|final|остальн|"
     r"puis|suivi|poi|finisce|potem|na koncu|apoi|urmat|дальше|далі|потом|потім|решта|закінч|заканч|sonra|verder|daarna|zbytek|pak|dal|tobbi|folytat|majd|dann|luego|despues|depois|"
     r"продолж|конец|devam|kalan|sonu|vervolg|eindigt|\.\.|…|>>|->"
+)
+_WENT_ON = re.compile(
+    r"[\s,.)]{0,3}(?:(?:that|which|to|is|are|es|sind|sono|sao|pour|para|to jest)\s)?(?:finish|complet|conclu|the (?:rest|end|last)|el resto|la suite|o resto|il resto|der rest|reszta|restul|остальн|de rest)"
 )
 #: How far from the digits the text may say that they are backwards.
 _NEAR = 70
@@ -169,7 +172,7 @@ def _joined(
             if any(start < b and a < end for a, b in taken):
                 continue
             at_the_front = start < 40 and not any(char.isalnum() for char in text[:start])
-            cued = _GOES_ON.search(text, max(0, start - 30), start) is not None
+            cued = (_GOES_ON.search(text, max(0, start - 30), start) or _WENT_ON.match(text, end)) is not None
             announced = context(body.codes, start, end)
             if announced == "other" and not at_the_front:
                 continue

@@ -50,6 +50,16 @@ LONG = "A quiet flat near the park, for long or short stays, ready now. " * 4
         ("ZeroSevenSevenZeroZeroNineZeroZeroOneEightEight", "GB", "+447700900188"),
         ("0f 7d 7t 0h 0b 9k 0m 0w 1r 2p 3h", "GB", "+447700900123"),
         ("Tel null..sechs..sechs..VIER..sechs..drei..sechs..drei..fünf..ACHT, 24/7", "AT", "+43664636358"),
+        ("Job reference number 5561. Contact number 07911 284653", "GB", "+447911284653"),
+        ("noll sju noll fyra åtta två tre ett sex fem", "SE", "+46704823165"),
+        ("to tre fire fem seks syv otte ni", "DK", "+4523456789"),
+        ("ni en åtte to sju tre fem fire", "NO", "+4791827354"),
+        ("нула осем осем четири осем две едно седем три пет", "BG", "+359884821735"),
+        ("nula šest četiri četiri osam dva jedan sedam tri pet", "RS", "+381644821735"),
+        ("έξι εννιά τέσσερα τέσσερα οκτώ δύο ένα εφτά τρία πέντε", "GR", "+306944821735"),
+        ("không chín một bốn tám hai một bảy ba năm", "VN", "+84914821735"),
+        ("nol delapan satu dua empat delapan dua satu tujuh tiga lima nol", "ID", "+6281248217350"),
+        ("صفر خمسة صفر اربعة ثمانية اثنين واحد سبعة ثلاثة خمسة", "AE", "+971504821735"),
         (f"{LONG} holla 07700 900123", "GB", "+447700900123"),
         (f"{LONG} 07700 900123 {LONG}", "GB", "+447700900123"),
     ],
@@ -74,6 +84,13 @@ def test_hidden_numbers_are_read(body: str, country: str, value: str):
         ("3 to 2, then 4 to 1, ages 18 to 45", "DK"),
         ("size 120 x 1060 x 2080 and 3 more", "PL"),
         ("Since 2016. 90-60-90, lovely", "US"),
+        ("order number 3128452290", "US"),
+        ("serial number 3128452290, like new", "US"),
+        ("chassis no. 0791 1284 653", "GB"),
+        ("policy 312 845 2290 expires 2027", "US"),
+        ("USPS 9400 1118 9922 3397 5512 40", "US"),
+        ("CPF 119.847.230-65", "BR"),
+        ("订单号 13848217350", "CN"),
     ],
 )
 def test_numbers_that_are_none_are_left(body: str, country: str):
@@ -87,6 +104,7 @@ def test_numbers_that_are_none_are_left(body: str, country: str):
         ("Room to let 0770 09...", "Bills included. The rest is 00123.", "GB", "+447700900123"),
         ("Hello 0639", "Joignable au 980014. À bientôt.", "FR", "+33639980014"),
         ("Vendo chiama tre uno due sei sei zero zero", "694 Vendo", "IT", "+393126600694"),
+        ("Genuine & real 07911", "Nothing rushed. 284653 finishes it.", "GB", "+447911284653"),
     ],
 )
 def test_a_number_begun_in_the_title_is_finished(title: str, body: str, country: str, value: str):

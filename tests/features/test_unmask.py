@@ -128,3 +128,9 @@ def test_leaving_out_digits_far_from_others_keeps_what_may_be_a_phone(text: str)
     kept, _ = digit_tokens(text, text, 7)
     for run, _ in whole.runs(7):
         assert set(run) <= set(kept)
+
+
+def test_the_letters_of_number_words_are_no_more_than_the_trie_can_tell_apart():
+    from features.number_words import lexicon
+
+    assert len({char for word in lexicon() for char in word}) <= 127
