@@ -128,7 +128,12 @@ def detect(text: str) -> tuple[str, float]:
 def _detect(lower: str) -> tuple[str, float]:
     if "@" in lower or "/" in lower or "#" in lower:
         lower = _without_noise(lower)
-    counts = _scripts(lower)
+    if lower.isascii():
+        spoken = letter_runs(lower)
+        counts = {"latin": sum(map(len, spoken))}
+    else:
+        spoken = letter_runs(plain(lower))
+        counts = _scripts(codes_of(lower))
     letters = sum(counts.values())
     sizes = {name: count * _WEIGHT.get(name, 1.0) for name, count in counts.items()}
     if not letters:
@@ -140,7 +145,7 @@ def _detect(lower: str) -> tuple[str, float]:
     possible = _OF_SCRIPT.get(script)
     if possible is None:
         return "ja" if script == "kana" else script, round(0.99 * max(0.5, sure), 3)
-    return _among(lower, possible, sure)
+    return _among(lower, spoken, possible, sure)
 
 
 def _without_noise(lower: str) -> str:
@@ -173,10 +178,10 @@ def _votes_of(possible: frozenset[str]) -> Mapping[str, tuple[tuple[str, float],
     return {word: votes for word, votes in kept if votes}
 
 
-def _among(lower: str, possible: frozenset[str], sure: float) -> tuple[str, float]:
+def _among(lower: str, spoken: Sequence[str], possible: frozenset[str], sure: float) -> tuple[str, float]:
     table = _votes_of(possible)
     votes: dict[str, float] = {}
-    for said in filter(None, map(table.get, letter_runs(plain(lower)))):
+    for said in filter(None, map(table.get, spoken)):
         for lang, weight in said:
             votes[lang] = votes.get(lang, 0.0) + weight
     if not lower.isascii():
@@ -201,12 +206,10 @@ def _among(lower: str, possible: frozenset[str], sure: float) -> tuple[str, floa
     return best, round(sure / total, 3)
 
 
-def script_of(text: str) -> str:
-    """ISO 15924 code of the script with most letters ("Latn", "Cyrl", "Jpan" ...), or an empty string."""
-    if text.isascii():
-        return "Latn" if any(map(str.isalpha, text)) else ""
-    sizes = _scripts(text.lower())
-    return _SCRIPT_NAMES[max(sorted(sizes), key=lambda name: sizes[name])] if sizes else ""
+def script_of(codes: np.ndarray) -> str:
+    """ISO 15924 code of the script with most of these code points ("Latn", "Cyrl", "Jpan" ...), or an empty string."""
+    sizes = _scripts(codes)
+    return _SCRIPT_NAMES[max(sorted(sizes), key=sizes.__getitem__)] if sizes else ""
 
 
 #: Where one passage ends and another may begin.
@@ -238,25 +241,27 @@ def _script_of_character() -> np.ndarray:
     return table
 
 
-def _scripts(lower: str) -> dict[str, int]:
-    """The scripts that a lower-case text holds letters of, and how many of each."""
-    counts = count_kinds(codes_of(lower), _script_of_character(), len(_SCRIPTS)).tolist()
+def _scripts(codes: np.ndarray) -> dict[str, int]:
+    """The scripts that a text in lower case, given as code points, holds letters of, and how many of each."""
+    counts = count_kinds(codes, _script_of_character(), len(_SCRIPTS)).tolist()
     return {name: count for name, count in zip(_SCRIPTS, counts[1:], strict=True) if count}
 
 
-def _may_change(text: str, spoken: Sequence[str], main: str) -> bool:
+def _may_change(codes: np.ndarray, ascii: bool, spoken: Sequence[str], main: str) -> bool:
     """Whether enough of the words ``spoken`` belong to other languages, or the scripts differ: a cheap first look."""
-    if not text.isascii() and len(_scripts(text.lower())) > 1:
+    if not ascii and len(_scripts(codes)) > 1:
         return True
     return sum(map(_foreign_to(main).__contains__, spoken)) >= _FOREIGN + len(spoken) // 10
 
 
-def passages(text: str, spoken: Sequence[str], main: str) -> list[tuple[int, int, str, float]]:
-    """Stretches of a text in one language each, as (start, end, code, confidence), where it changes; else empty.
+def passages(field: FieldView, main: str) -> list[tuple[int, int, str, float]]:
+    """Stretches of a field in one language each, as (start, end, code, confidence), where it changes; else empty.
 
-    ``spoken`` has its words in plain lower case. Sentences and lines too short to judge go with the passage before.
+    Sentences and lines too short to judge go with the passage before.
     """
-    if not _may_change(text, spoken, main):
+    text = field.text[:_CHANGES_WITHIN]
+    spoken = field.letters if len(text) == len(field.text) else letter_runs(field.plain[:_CHANGES_WITHIN])
+    if not _may_change(field.codes[:_CHANGES_WITHIN], text.isascii(), spoken, main):
         return []
     found: list[list] = []
     begin = 0
@@ -292,9 +297,7 @@ def extract(view: ListingView) -> list[Signal]:
         return []
     signals = [_signal(field, code, 0, len(field.text), confidence, passage=False)]
     for one in view.texts:
-        text = one.text[:_CHANGES_WITHIN]
-        spoken = one.letters if len(text) == len(one.text) else letter_runs(one.plain[:_CHANGES_WITHIN])
-        for start, end, lang, sure in passages(text, spoken, code):
+        for start, end, lang, sure in passages(one, code):
             signals.append(_signal(one, lang, start, end, sure, passage=True))
     return signals
 
@@ -303,5 +306,5 @@ def _signal(field: FieldView, code: str, start: int, end: int, confidence: float
     text = field.text
     while start < end and text[start].isspace():
         start += 1
-    detail = {"script": script_of(text[start : min(end, start + _ENOUGH)]), "passage": passage}
+    detail = {"script": script_of(field.codes[start : min(end, start + _ENOUGH)]), "passage": passage}
     return field.signal("language", code, start, end, f"{NAME}@{VERSION}", confidence=confidence, detail=detail)
