@@ -94,10 +94,13 @@ _ENDING = 5
 _SAID = frozenset(name for name in _WHOLE if len(name) > 2)
 
 
+_ASCII_STEMS = tuple(filter(str.isascii, _STEMS))
+
+
 def said_in(vocabulary: frozenset[str], text: str) -> list[str]:
     """The words for money in a text whose different words are ``vocabulary``."""
     found = list(_SAID & vocabulary)
-    stems = tuple(stem for stem in _STEMS if stem in text)
+    stems = tuple(stem for stem in (_ASCII_STEMS if text.isascii() else _STEMS) if stem in text)
     return found + [word for word in vocabulary if word.startswith(stems)] if stems else found
 
 
@@ -160,6 +163,13 @@ def _factors() -> dict[str, float]:
 
 
 FACTORS = _factors()
+
+
+#: The runs of letters in names, signs and multipliers ("т" may be written onto the name that follows); what names begin with.
+RUNS = sorted(
+    {run for name in (*_WHOLE, *_SIGNS, *FACTORS, "т", "тр", "труб", "тгрн", "ттг", "de") for run in letter_runs(name.rstrip("*"))}
+)
+STEMS = sorted({*_STEMS, *(name[:-1] for name in FACTORS if name.endswith("*"))})
 
 
 def factor_of(word: str) -> float:

@@ -5,16 +5,22 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
+import numpy as np
+
 from features.amounts import MYRIAD_REST, TIMES, TIMES_FIRST, amount_of, figure_at, multiplied, spoken_before
+from features.code_points import codes_of, kinds
+from features.figure_loops import money_figures, word_hashes
 from features.money_words import (
     COMPOUND,
     COMPOUND_RUNS,
-    SIGN_CHARS,
+    RUNS,
     SIGN_FIRST,
     SIGN_LAST,
+    STEMS,
     Money,
     factor_of,
     money_of,
@@ -98,11 +104,16 @@ class Figure(NamedTuple):
         return f"times {self.times:g} for {self.word!r}" if self.word else ""
 
 
-def reads_money(field: FieldView, known: bool) -> bool:
-    """Whether a field can hold a price at all: a sign or word for money, or figures where the country decides."""
-    if field.name == "price" or (known and field.figures):
-        return True
-    return not SIGN_CHARS.isdisjoint(field.plain) or bool(said_in(field.vocabulary, field.plain))
+@lru_cache(maxsize=1)
+def _telling() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What ``money_figures`` asks for: names, beginnings of names, signs."""
+    codes = codes_of("".join(sorted(char for char in SIGN_FIRST | SIGN_LAST if not char.isalpha() and char not in "./")))
+    return *(word_hashes(codes_of("".join(some)), np.cumsum([0, *map(len, some)])) for some in (RUNS, STEMS)), codes
+
+
+def near_money(field: FieldView, strokes: int) -> list[tuple[int, int]]:
+    """The runs of figures of a field that may be money's by what stands beside them, or by a stroke up to so many characters on."""
+    return list(zip(*money_figures(field.codes, kinds(), *_telling(), strokes).tolist(), strict=True))
 
 
 def figures_of(

@@ -11,10 +11,10 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from features.money_words import Money, alternatives, said_in, spelled, tables, word_pattern
+from features.money_words import SIGN_CHARS, Money, alternatives, said_in, spelled, tables, word_pattern
 from features.number_words import plain
 from features.pay_periods import REACH, Period, period_after, period_before
-from features.price_marks import Figure, figures_of, reads_money
+from features.price_marks import Figure, figures_of, near_money
 from features.region_tables import home_currency
 from features.view import FieldView, ListingView
 from features.words import letter_runs, words
@@ -112,12 +112,19 @@ def extract(view: ListingView) -> list[Signal]:
 
 
 def _in_field(field: FieldView, view: ListingView) -> list[Signal]:
-    text = field.plain
+    text, vocabulary = field.plain, field.vocabulary
     known = bool(view.listing.country or view.listing.place)
-    if not reads_money(field, known):
+    said = said_in(vocabulary, text)
+    runs = field.figures
+    if not said and not (runs and (known or field.name == "price" or not SIGN_CHARS.isdisjoint(text))):
         return []
-    reader = _Reader(field, view, known)
-    figures = figures_of(text, field.text, field.figures, reader.home, view.regions, said_in(field.vocabulary, text))
+    labels = not _LABEL_WORDS.isdisjoint(vocabulary)
+    if runs and field.name != "price" and not (known and labels):
+        runs = near_money(field, REACH if known else 0)
+    if not runs and not said:
+        return []
+    reader = _Reader(field, view, known, labels)
+    figures = figures_of(text, field.text, runs, reader.home, view.regions, said)
     at = 0
     while at < len(figures):
         first, second = figures[at], figures[at + 1] if at + 1 < len(figures) else None
@@ -133,12 +140,11 @@ def _in_field(field: FieldView, view: ListingView) -> list[Signal]:
 class _Reader:
     """Reads one field, remembering how far it has come."""
 
-    def __init__(self, field: FieldView, view: ListingView, known: bool) -> None:
-        self.field, self.view, self.known = field, view, known
+    def __init__(self, field: FieldView, view: ListingView, known: bool, labels: bool) -> None:
+        self.field, self.view, self.known, self.labels = field, view, known, labels
         self.text = field.plain
         self.home = home_currency(view.regions[0]) if known else ""
         self.ukrainian = self.home == "UAH"
-        self.labels = not _LABEL_WORDS.isdisjoint(field.vocabulary)
         self.done = 0
         self.signals: list[Signal] = []
 
