@@ -24,7 +24,6 @@ from features.money_words import (
     Money,
     factor_of,
     money_of,
-    said_in,
     sign_at,
     sign_before,
     sign_of,
