@@ -4,7 +4,7 @@
 
 Cases: ``benchmarks/cases/handles_*.txt``, over all platforms, in many languages and disguises, with look-alikes that
 must stay out. ``first`` was written before the reader was looked at and ``fresh`` after a first round; what they
-measured when run for the first time is in ``docs/figures.md``. ``tuned`` was tuned on. ``last`` never was.
+measured when run for the first time is in ``docs/figures.md``. ``tuned`` and ``spread`` were tuned on. ``last`` never was.
 The peer is what a careful page of regular expressions does: links, and a platform's plain name, a colon or @, a name.
 """
 
@@ -24,7 +24,7 @@ from features.view import ListingView
 from leadline.core.records import Listing
 
 CASES = Path(__file__).parent / "cases"
-SETS = ("first", "tuned", "fresh", "last")
+SETS = ("first", "tuned", "fresh", "last", "spread")
 
 _PEER = re.compile(
     r"(telegram|whatsapp|signal|viber|wechat|微信|line|kik|snapchat|snap|instagram|insta|facebook|twitter|tiktok|discord|onlyfans|"

@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from itertools import islice
 
 from features.contacts.addresses import DOT, known_ending, plain_host
+from features.contacts.platforms import PLATFORMS
 from features.number_words import plain
 from features.view import FieldView, ListingView
 from features.words import letter_runs, words
 from leadline.core.records import Signal
 
 NAME = "emails"
-VERSION = "1"
+VERSION = "2"
 EXTRACTOR = f"{NAME}@{VERSION}"
 
 #: Words for the sign, as patterns.
 _SAID = (
-    "at", "arroba", "arrobase", "arobase", "arobas", "chiocciola", "klammeraffe", "malpa", "małpa", "собака", "apenstaartje", "apestaart", "kukac",
+    "at", "arroba", "arrobase", "arobase", "arobas", "chiocciola", "klammeraffe", "malpa", "małpa", "собака", "собачка", "песик", "παπακι", "snabela", "krollalfa", "ät", "apenstaartje", "apestaart", "kukac",
     "zavinac", "zavináč", r"kuyruklu\s?a", "a commerciale",
 )  # fmt: skip
 _AT_WORD = f"(?:{'|'.join(_SAID)})"
@@ -45,6 +46,13 @@ _PROVIDERS = words(
     "gmail googlemail yahoo hotmail outlook live protonmail proton icloud gmx web yandex mail tutanota aol wp onet interia o2 "
     "libero orange laposte seznam ukr bk inbox rambler zoho msn ymail me"
 )
+#: A provider's name tells a host whose dot is a comma or stands apart.
+_PROVIDER_APART = re.compile(
+    rf"({'|'.join(sorted(_PROVIDERS))})\s?[.,]\s?(com|net|org|me|fr|de|es|it|pl|ro|ru|nl|ua|ch|at|be|pt|cz|hu|gr|se|dk|in|ie|co\.uk|com\.br)(?!\w)", re.IGNORECASE
+)
+#: Every letter set apart: "r o s a @ g m x . d e"; the name is looked for from its end.
+_HOST_APART = re.compile(r"(?:\s[a-z0-9.-]){4,40}(?!\S)", re.IGNORECASE | re.ASCII)
+_NAME_APART = re.compile(r"(?:\s[a-z0-9._+-]){2,40}\s[a-z0-9](?![^\s:])", re.IGNORECASE | re.ASCII)
 _BARE_PROVIDER = re.compile(r"(gmail|hotmail|yahoo|outlook|protonmail|icloud)(?![\w.])", re.IGNORECASE)
 _ANNOUNCED = re.compile(
     r"(?:e-?mail|mail|correo|courriel|почт|adres|write|schreib|scrivi|escrib|posta)\W{0,12}\S{0,40}\Z", re.IGNORECASE
@@ -56,6 +64,10 @@ _SENTENCE_WORDS = words(
     "me us is are was be call look see meet work working based located staying stay here available home you am pm visit "
     "found find and or only it out in up on live days hours now love join arrive new start starts open apply"
 )
+
+
+#: Names of platforms, which stand before an account's "@".
+_PLATFORM_NAMES = frozenset(word for platform in PLATFORMS.values() for word in platform.words.split()) - {"paypal", "zelle", "pix"}
 
 
 def extract(view: ListingView) -> list[Signal]:
@@ -92,7 +104,7 @@ def _signs(text: str, lower: str) -> Iterator[re.Match[str]]:
 
 def _in_field(field: FieldView) -> list[Signal]:
     text = field.text
-    found: list[Signal] = []
+    found = list(_apart(field)) if " @ " in text else []
     done = 0
     for sign in islice(_signs(text, field.lower), _MOST_SIGNS):
         if sign.start() < done:
@@ -117,11 +129,17 @@ def _in_field(field: FieldView) -> list[Signal]:
                 domain, end = cut, shorter
         if not domain and (spaced := _HOST_SPACED.match(text, sign.end())):
             domain, end, confidence = f"{spaced.group(1)}.{spaced.group(2)}".lower(), spaced.end(), 0.8
+        if not domain and (apart := _PROVIDER_APART.match(text, sign.end())):
+            domain, end, confidence = f"{apart.group(1)}.{apart.group(2)}".lower(), apart.end(), 0.8
         if not domain and (provider := _BARE_PROVIDER.match(text, sign.end())):
             domain, end, confidence = f"{provider.group(1).lower()}.com", provider.end(), 0.7
         if not domain:
             continue
+        if worded and "." not in text[sign.end() : end]:  # where the host's dots are words, the name's may be
+            local = _LOCAL.search(left) or local
         name = plain_host(local.group())
+        if written[:1].isspace() and written[-1:] == "@" and name in _PLATFORM_NAMES:
+            continue  # "bluesky @name.bsky.social"
         if worded:
             known = domain.split(".")[0] in _PROVIDERS
             hidden_dot = "." not in text[sign.end() : end]
@@ -147,6 +165,24 @@ def _in_field(field: FieldView) -> list[Signal]:
         )  # fmt: skip
         done = end
     return found
+
+
+def _apart(field: FieldView) -> Iterator[Signal]:
+    """Addresses whose letters stand apart."""
+    text, tried = field.text, 0
+    at = text.find(" @ ")
+    while at >= 0 and tried < _MOST_SIGNS:
+        tried += 1
+        host = _HOST_APART.match(text, at + 2)
+        name = _NAME_APART.match(text[max(0, at - 84) : at + 1][::-1]) if host else None
+        domain = "".join(host.group().split()).lower() if host else ""
+        if host and name and known_ending(domain):
+            start = at + 1 - len(name.group())
+            yield field.signal(
+                "email", f"{''.join(text[start:at].split()).lower()}@{domain}", start, host.end(), EXTRACTOR,
+                steps=["spaces removed"], confidence=0.9, detail={"host": domain, "disguise": 0.6},
+            )  # fmt: skip
+        at = text.find(" @ ", at + 2)
 
 
 def _prefix_end(text: str, start: int, end: int, host: str) -> int | None:

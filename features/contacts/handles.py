@@ -7,7 +7,7 @@ from features.view import ListingView
 from leadline.core.records import Signal
 
 NAME = "handles"
-VERSION = "2"
+VERSION = "3"
 EXTRACTOR = f"{NAME}@{VERSION}"
 
 

@@ -63,6 +63,7 @@ _FILLERS = (
     "mein|meine|ist|unter|nutzername|benutzername|gruppe|kanal|mi|es|usuario|como|grupo|canal|mon|c'est|cest|est|pseudo|compte|identifiant|"
     "mio|il|nome|utente|moj|jest|nazwa|konto|meu|e|este|to|numele|cont|utilizador|usuário|"
     "канал|группа|ник|мой|аккаунт|юзернейм|логин|kullanici|adi|adim|hesap|naam|gebruikersnaam|"
+    "я|i am|i'm|i m|soy|sou|jestem|ich bin|je suis|sono|messenger|chat|link|同号|同號|同步|"
     "号|號|账号|帐号|搜|搜索|联系|加|我|ไอดี|id号|아이디|im"
 )
 _BRIDGE = re.compile(
@@ -79,12 +80,14 @@ _EMAIL_AFTER = re.compile(r"[\w.+-]*@[a-z0-9-]+\.[a-z]")
 _DOMAIN_REST = re.compile(r"\.[a-z]{2,}")
 _HOST = re.compile(r"www\.|.*\.(?:com|net|org|info|co\.uk|de|fr|es|it|pl|ru)$")
 #: Everyday words count without a sign where somebody introduces them as an account ("my snap", "add line").
-_INTRODUCING = re.compile(r"(?<![^\W_])(?:my|mon|mi|mein|meu|mio|moj|moi|add|แอด)\s{0,2}\Z")
+_INTRODUCING = re.compile(r"(?<![^\W_])(?:my|mon|mi|mein|meu|mio|moj|moi|add|add (?:the|our)|แอด)\s{0,2}\Z")
 #: A word of the sentence right before "line" or "of", which then is no platform.
 _PART_OF_PHRASE = re.compile(
     r"(?<![^\W_])(?!(?:my|our|add|and|on|or|via|by|also|me|id|contact|text|message|chat|use|using|at|to|is|in|with|here|only|new|free|now|please|official|private|"
     r"ig|insta|instagram|snap|snapchat|whatsapp|telegram|wechat|viber|kik|fb|facebook|twitter|tiktok|signal|kakao|skype|wa|tg)\s)[a-z]{3,20}\s\Z"
 )
+_DASH = re.compile(r"\s?[-–—~]{1,2}>?\s?")
+_CLAUSE_BEFORE = re.compile(r"(?:\A|[\n,;|/(.!?&+])\s{0,2}\Z")
 _SNAP_INTRODUCING = re.compile(r"(?:\A|(?<![^\W_])(?:on|and|auf|sur|me)|[,/|\n])\s{0,2}\Z")
 _NAMES = {name.rstrip("."): re.compile(rf"{platform.name}(?![\w@])") for name, platform in reversed(PLATFORMS.items())}
 _BEFORE = re.compile(
@@ -155,7 +158,7 @@ def _after(lower: str, word: PlatformWord, limit: int, taken: Taken) -> Account 
     sure = at or colon or named or dollar or _POINTING.search(bridge["gap"] + sign) is not None
     match = _NAMES[word.platform].match(lower, bridge.end(), limit)
     sure = sure or (match is not None and "@" in match.group()[1:])
-    if word.shy and not sure and not _introduced(lower, word):
+    if word.shy and not sure and not _introduced(lower, word) and not _dashed(lower, word, bridge, match):
         return None
     if match is None or taken.holds(*match.span()):
         return None
@@ -168,7 +171,7 @@ def _after(lower: str, word: PlatformWord, limit: int, taken: Taken) -> Account 
     if bare in PLAIN_WORDS or len(bare) < 2 or not any(char.isalnum() for char in bare):
         return None
     if "@" not in bare and (
-        _EMAIL_AFTER.match(lower, start, min(len(lower), end + 60)) or _HOST.match(bare) or lower[end : end + 1] == "/"
+        _EMAIL_AFTER.match(lower, start, min(len(lower), end + 60)) or (_HOST.match(bare) and ":" not in bare) or lower[end : end + 1] == "/"
     ):
         return None
     if bridge["gap"] == "-" and not sure and bridge.group() == "-":
@@ -200,6 +203,16 @@ def _after(lower: str, word: PlatformWord, limit: int, taken: Taken) -> Account 
         start,
         start + len(name),
         0.95 if sure else 0.75,
+    )
+
+
+def _dashed(lower: str, word: PlatformWord, bridge: re.Match[str], name: re.Match[str] | None) -> bool:
+    """Whether a clause begins with the platform, and a dash parts it from what nobody writes in prose: "OF - rosa_88"."""
+    return (
+        name is not None
+        and "_" in name.group()
+        and _DASH.fullmatch(bridge.group()) is not None
+        and _CLAUSE_BEFORE.search(lower[max(0, word.start - 3) : word.start]) is not None
     )
 
 
@@ -307,7 +320,8 @@ def _before(lower: str, word: PlatformWord, taken: Taken) -> Account | None:
     if platform.signs == "$" and match["at"] != "$":
         return None
     telling = any(char.isdigit() or char in "_#" for char in name)
-    if not match["at"] and not (telling and re.search(r"[a-z]", name) and "is my" in match.group()):
+    bracketed = lower[word.start - 1] in "([" and lower[word.end : word.end + 1] in (")", "]")
+    if not match["at"] and not (telling and re.search(r"[a-z]", name) and (bracketed or "is my" in match.group())):
         return None
     if (
         name in PLAIN_WORDS

@@ -29,7 +29,7 @@ from features.view import FieldView, ListingView
 from leadline.core.records import Signal
 
 NAME = "phones"
-VERSION = "2"
+VERSION = "3"
 EXTRACTOR = f"{NAME}@{VERSION}"
 
 #: Most readings tried in one field: an advert needs a few dozen, a hostile text would ask for millions.

@@ -59,6 +59,7 @@ class _Spelling(NamedTuple):
     platform: str
     shy: bool
     exact: str
+    native: str  # the name as it is written in its own script, where that is said without a sign
     spaced: bool  # a word between blanks, so that the find holds those too
     apart: bool = False  # its letters set apart: "t e l e g r a m"
 
@@ -77,11 +78,11 @@ def _scanner() -> ahocorasick.Automaton:
 def _spellings() -> dict[str, _Spelling]:
     words: dict[str, _Spelling] = {}
 
-    def add(written: str, platform: str, shy: bool) -> None:
+    def add(written: str, platform: str, shy: bool, native: str = "") -> None:
         key = written.translate(_KEY_SIGNS)
         words.setdefault(
             key,
-            _Spelling(len(key), platform, shy, written, not any(map(written_without_spaces, key)) and key[0].isalpha()),
+            _Spelling(len(key), platform, shy, written, native, not any(map(written_without_spaces, key)) and key[0].isalpha()),
         )
 
     for name, platform in PLATFORMS.items():
@@ -90,7 +91,7 @@ def _spellings() -> dict[str, _Spelling]:
             add(word, name, word in shy)
             latin = word.translate(TO_LATIN)  # as the view shows it among Latin words
             if latin != word and latin.isascii():
-                add(latin, name, word in shy or len(word) < 4)
+                add(latin, name, word in shy or len(word) < 4, "" if word in shy else word)
     for word, spelling in list(words.items()):
         if 3 <= len(word) <= 12 and word.isalpha() and spelling.spaced:
             key = " ".join(word)
@@ -157,4 +158,7 @@ def _worded(field: FieldView, plain: str, start: int, end: int, spelling: _Spell
             return None
     elif spelling.size == 1 and plain[end : end + 1] > "\u4e00":
         return None
-    return PlatformWord(start, end, spelling.platform.rstrip("."), spelling.shy or (respelt and spelling.size < 4))
+    shy = spelling.shy or (respelt and spelling.size < 4)
+    if shy and spelling.native:  # "вк", which the view shows as "bk" among Latin words
+        shy = field.raw[slice(*field.span(start, end))].lower() != spelling.native
+    return PlatformWord(start, end, spelling.platform.rstrip("."), shy)

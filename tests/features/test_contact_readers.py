@@ -163,6 +163,12 @@ def test_no_wallet_in_ordinary_messages(shared_data: Path):
         ("maria chiocciola libero punto it", "maria@libero.it"),
         ("jobs＠example．com", "jobs@example.com"),
         ("email: rosa @ gmail . com", "rosa@gmail.com"),
+        ("mail r o s a . l @ p r o t o n . m e today", "rosa.l@proton.me"),
+        ("rosa DOT hire AT proton DOT me", "rosa.hire@proton.me"),
+        ("rosa.l@proton,me", "rosa.l@proton.me"),
+        ("rosa.l@ proton .me", "rosa.l@proton.me"),
+        ("rosa.l [ät] proton [punkt] me", "rosa.l@proton.me"),
+        ("rosa.l собачка proton точка me", "rosa.l@proton.me"),
     ],
 )
 def test_email(body: str, address: str):
@@ -170,7 +176,7 @@ def test_email(body: str, address: str):
 
 
 @pytest.mark.parametrize(
-    "body", ["come at night dot", "meet at home. Com is better", "we work at google.com", "50 @ 3"]
+    "body", ["come at night dot", "meet at home. Com is better", "we work at google.com", "50 @ 3", "bluesky @rosa.bsky.social", "see you @ a bar"]
 )
 def test_no_email(body: str):
     assert emails.extract(view(body)) == []
