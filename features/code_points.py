@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -27,6 +28,17 @@ def codes_of(text: str) -> np.ndarray:
         codes = np.array([text], f"<U{len(text)}").view(np.uint32)
         codes.flags.writeable = False  # as above: loops are compiled for one type
         return codes
+
+
+def starts_of(texts: Sequence[str] | Sequence[np.ndarray]) -> np.ndarray:
+    """Where each of some texts or arrays begins when they are joined, and where the last one ends (int64)."""
+    return np.cumsum([0, *map(len, texts)], dtype=np.int64)
+
+
+def spans(starts: np.ndarray) -> tuple[list[int], list[int]]:
+    """Where each of the texts of ``starts_of`` begins, and where it ends."""
+    bounds = starts.tolist()
+    return bounds[:-1], bounds[1:]
 
 
 def text_of(codes: np.ndarray) -> str:

@@ -14,6 +14,8 @@ from leadline.core.compiled import compiled
 _LONGEST_SLIP = 14
 #: From one everyday word to the next: digits said with other words between them are not everyday words.
 _NEAR_WORD = 8
+#: On which side of a mark a mistyped word may stand.
+AFTER, BEFORE_IT = 1, 2
 
 
 @compiled
@@ -184,14 +186,17 @@ def _like(codes, start, end, known, langs, wanted, between):
 
 
 @compiled
-def any_slip(codes, places, kinds, spoken, known, langs, between):
-    """Whether a word beside ``places`` (what ``marks`` finds) may be a mistyped number word.
+def slips_beside(codes, places, kinds, spoken, known, langs, between):
+    """Beside which of ``places`` (what ``marks`` finds) a word may be a mistyped number word: AFTER and BEFORE_IT as bits (int32).
+
+    And the languages (bits) that most of the words among them are of, which are those of the mistyped ones.
 
     ``spoken`` are the languages in which each word of the lexicon is a digit, ``known`` the sorted hashes of those
     words and of them less a letter, and ``langs`` their languages (bits of int32); ``between`` are words known to stand
     between digits.
     """
     count = places.shape[1]
+    found = np.zeros(count, np.int32)
     said = sure = 0
     votes = np.zeros(32, np.int32)
     for at in range(count):
@@ -203,10 +208,10 @@ def any_slip(codes, places, kinds, spoken, known, langs, between):
             for lang in range(32):
                 votes[lang] += (spoken[word] >> lang) & 1
     if sure < 2 or sure + said < 2 * FEWEST_WORDS:
-        return False
+        return found, 0
     most = votes.max()
     if most == 0:
-        return False
+        return found, 0
     wanted = 0
     for lang in range(31):
         if votes[lang] == most:
@@ -220,7 +225,7 @@ def any_slip(codes, places, kinds, spoken, known, langs, between):
             while end < len(codes) and end <= at + _LONGEST_SLIP and is_letter(codes, end, kinds):
                 end += 1
             if _like(codes, at, end, known, langs, wanted, between):
-                return True
+                found[mark] |= AFTER
         end = places[0, mark]
         while end > 0 and end > places[0, mark] - 4 and not is_a(codes, end - 1, kinds, ALNUM):
             end -= 1
@@ -229,5 +234,5 @@ def any_slip(codes, places, kinds, spoken, known, langs, between):
             while at > 0 and end - at <= _LONGEST_SLIP and is_letter(codes, at - 1, kinds):
                 at -= 1
             if _like(codes, at, end, known, langs, wanted, between):
-                return True
-    return False
+                found[mark] |= BEFORE_IT
+    return found, wanted

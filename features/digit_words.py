@@ -19,7 +19,7 @@ class WordTables(NamedTuple):
     """The lexicon as arrays."""
 
     finding: tuple[object, ...]  # for ``features.digit_loops.marks``
-    slips: tuple[np.ndarray, ...]  # for ``features.digit_loops.any_slip``
+    slips: tuple[np.ndarray, ...]  # for ``features.digit_loops.slips_beside``
     starts: np.ndarray  # where the digits of each word begin in ``spelt``
     spelt: np.ndarray  # uint8, ASCII; of a multiplier, how many times
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from features.digit_gaps import is_between
-from features.digit_token import FEWEST_WORDS, FIGURES, WEAK_WORD, WORD, Token
+from features.digit_loops import AFTER, BEFORE_IT
 from features.number_spellings import REAL_WORDS
-from features.number_words import LANGUAGES, units
+from features.number_words import units
 
 #: Mistyped words in a row.
 _MOST_IN_A_ROW = 3
@@ -69,39 +68,27 @@ def _meant(word: str, langs: tuple[str, ...]) -> tuple[str, bool]:
     return digits.popitem() if len(digits) == 1 else ("", False)
 
 
-def mistyped(text: str, marks: Sequence[Token]) -> list[Token]:
-    """The mistyped number words that stand beside ``marks`` (number words and figures in ``text``, in order)."""
-    marks = marks[:_MOST_MARKS]
-    known = said = 0
-    for mark in marks:
-        said += mark[3] != FIGURES
-        known += mark[3] == WORD
-    if known < 2 or known + said < 2 * FEWEST_WORDS:
-        return []
-    count: Counter[str] = Counter()
-    for mark in marks:
-        if mark[3] != FIGURES:
-            count.update(_languages(text[mark[0] : mark[1]]))
-    most = max(count.values(), default=0)
-    langs = tuple(lang for lang in LANGUAGES if count[lang] == most) if most else ()
-    found: list[Token] = []
+def mistyped(
+    text: str, marks: Sequence[tuple[int, int]], beside: Sequence[int], langs: tuple[str, ...]
+) -> list[tuple[int, int, int]]:
+    """Mistyped number words of ``langs`` beside ``marks``: start, end and digit of each.
+
+    ``marks`` are number words and figures in ``text``, in order: where each begins and ends; ``beside`` says on which
+    side of each one may stand (``features.digit_loops.slips_beside``).
+    """
+    found: list[tuple[int, int, int]] = []
     done = 0
-    for at, mark in enumerate(marks):
-        following = marks[at + 1][0] if at + 1 < len(marks) else len(text)
-        if mark[0] > done + 1 and (at == 0 or mark[0] - done > _REACH):
-            found += _before(text, max(done, mark[0] - _REACH), mark[0], langs)
-        done = max(done, mark[1])
-        if following > done + 2:
+    for at, ((start, end), where) in enumerate(zip(marks[:_MOST_MARKS], beside, strict=False)):
+        if where & BEFORE_IT and start > done + 1 and (at == 0 or start - done > _REACH):
+            found += _before(text, max(done, start - _REACH), start, langs)
+        done = max(done, end)
+        following = marks[at + 1][0] if at + 1 < min(len(marks), _MOST_MARKS) else len(text)
+        if where & AFTER and following > done + 2:
             found += _after(text, done, min(following, done + _REACH), langs, following)
     return found
 
 
-@lru_cache(maxsize=4096)
-def _languages(word: str) -> tuple[str, ...]:
-    return tuple(lang for lang in LANGUAGES if word in units(lang))
-
-
-def _after(text: str, start: int, end: int, langs: tuple[str, ...], following: int) -> Iterator[Token]:
+def _after(text: str, start: int, end: int, langs: tuple[str, ...], following: int) -> Iterator[tuple[int, int, int]]:
     """Mistyped words from ``start`` on, where digits end; the next digits begin at ``following``."""
     row: list[tuple[int, int, str, bool]] = []
     at = start
@@ -119,7 +106,7 @@ def _after(text: str, start: int, end: int, langs: tuple[str, ...], following: i
         yield from _believed(text, row, between)
 
 
-def _before(text: str, start: int, end: int, langs: tuple[str, ...]) -> Iterator[Token]:
+def _before(text: str, start: int, end: int, langs: tuple[str, ...]) -> Iterator[tuple[int, int, int]]:
     """Mistyped words right before ``end``, where digits begin."""
     row: list[tuple[int, int, str, bool]] = []
     words = list(_WORD.finditer(text, start, end))
@@ -136,9 +123,9 @@ def _before(text: str, start: int, end: int, langs: tuple[str, ...]) -> Iterator
     return _believed(text, row[::-1], False)
 
 
-def _believed(text: str, row: Sequence[tuple[int, int, str, bool]], between: bool) -> Iterator[Token]:
+def _believed(text: str, row: Sequence[tuple[int, int, str, bool]], between: bool) -> Iterator[tuple[int, int, int]]:
     """The words of a row that are taken for mistyped; all of them ``between`` two digits."""
     for start, end, digit, another in row:
         sure = end - start >= _LONG_ENOUGH + another and text[start:end] not in REAL_WORDS
         if between or sure:
-            yield Token(start, end, digit, WEAK_WORD)
+            yield start, end, int(digit)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from features.contacts.phone_stretches import look_ahead
 from features.extractors import EXTRACTORS
 from features.picture_text.lines import PictureText, cited
-from features.view import ListingView
+from features.view import ListingView, look_at
 from leadline.core.records import Listing, Signal
 from leadline.core.values import sha256
 
@@ -44,13 +45,23 @@ def read_batch(
     shown = pictures or ((),) * len(listings)
     found: list[list[Signal]] = []
     for begin, end in _handfuls(listings):
-        views = [ListingView(listings[at], jurisdiction, shown[at]) for at in range(begin, end)]
+        views = views_of(listings[begin:end], jurisdiction, shown[begin:end])
         signals: list[list[Signal]] = [[] for _ in views]
         for extractor in EXTRACTORS:
             for view, own in zip(views, signals, strict=True):
                 own += extractor.extract(view)
         found += [cited(own, seen) if seen else own for own, seen in zip(signals, shown[begin:end], strict=True)]
     return found
+
+
+def views_of(
+    listings: Sequence[Listing], jurisdiction: str = "", pictures: Sequence[Sequence[PictureText]] = ()
+) -> list[ListingView]:
+    """The views of listings, parameters as of ``read_batch``; what all readers need of them is worked out for all at once."""
+    shown = pictures or ((),) * len(listings)
+    views = [ListingView(one, jurisdiction, seen) for one, seen in zip(listings, shown, strict=True)]
+    look_ahead(views, look_at([field for view in views for field in view.fields]))
+    return views
 
 
 def _handfuls(listings: Sequence[Listing]) -> Iterator[tuple[int, int]]:

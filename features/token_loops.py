@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from features.code_points import BESIDE, LONE, LOOKALIKE
-from features.digit_loops import any_slip, marks
+from features.digit_loops import marks, slips_beside
 from features.digit_token import FIGURES, LEET, MULTIPLIER, WEAK_WORD, WORD
 from features.gap_loops import APART, LONGEST_GAP, gap_between
 from features.leet_loops import LEET_DIGIT, group_after, groups_before, is_figure, mixed
@@ -164,27 +164,54 @@ def unpacked(found):
 
 
 @compiled
-def read(
-    plain, lower, kinds, table, beginnings, words, threes, sizes, misspelt, hows, chinese, fewest,
+def _read_one(
+    plain, lower, fewest, kinds, table, beginnings, words, threes, sizes, misspelt, hows, chinese,
     spoken, hashes, langs, leet, known, slips, starts, spelt,
 ):  # fmt: skip
-    """Everything in a text that can be read as digits, packed (int64); its first value is NOTHING, ALIKE, DIFFER or SLIPPED.
-
-    SLIPPED: what follows are ``marks`` beside which mistyped words may stand; with these, ``slips``, ``merge`` goes on.
-    The tables are those of ``features.digit_words``; ``misspelt`` says which words are, ``hashes`` and ``langs`` are
-    for ``any_slip``.
-    """
     places = marks(plain, kinds, table, beginnings, words, threes, sizes, misspelt, hows, chinese, fewest)
     count = places.shape[1]
     if count == 0:
         return np.zeros(1, np.int64)
-    if any_slip(plain, places, kinds, spoken, hashes, langs, known):
-        found = np.empty(1 + 4 * count, np.int64)
-        found[0] = SLIPPED
+    beside, langs_said = slips_beside(plain, places, kinds, spoken, hashes, langs, known)
+    if beside.any():
+        found = np.empty(2 + 5 * count, np.int64)
+        found[0], found[1] = SLIPPED, langs_said
         for row in range(4):
-            found[1 + row * count : 1 + (row + 1) * count] = places[row]
+            found[2 + row * count : 2 + (row + 1) * count] = places[row]
+        found[2 + 4 * count :] = beside
         return found
     return merge(plain, lower, kinds, leet, known, places, slips, starts, spelt)
+
+
+@compiled
+def read_each(
+    plain, lower, begins, fewest, kinds, table, beginnings, words, threes, sizes, misspelt, hows, chinese,
+    spoken, hashes, langs, leet, known, slips, starts, spelt,
+):  # fmt: skip
+    """Everything that can be read as digits in texts that stand one after another, packed, and where each text's begins (int64).
+
+    Text ``i`` is ``plain[begins[i]:begins[i + 1]]``; what is too far from others to make up ``fewest[i]`` digits is left
+    out. The first value of each is NOTHING, ALIKE, DIFFER or SLIPPED: then what follows are the languages
+    of mistyped words, ``marks``, and beside which of them such words may stand (``slips_beside``), and with these, ``slips``, ``merge`` goes on. The tables are those of
+    ``features.digit_words``; ``misspelt`` says which words are, ``hashes`` and ``langs`` are for ``slips_beside``.
+    """
+    packed = np.empty(256 * len(begins), np.int64)
+    at = np.zeros(len(begins), np.int64)
+    used = 0
+    for text in range(len(begins) - 1):
+        found = _read_one(
+            plain[begins[text] : begins[text + 1]], lower[begins[text] : begins[text + 1]], fewest[text],
+            kinds, table, beginnings, words, threes, sizes, misspelt, hows, chinese,
+            spoken, hashes, langs, leet, known, slips, starts, spelt,
+        )  # fmt: skip
+        if used + len(found) > len(packed):
+            larger = np.empty(2 * (used + len(found)), np.int64)
+            larger[:used] = packed[:used]
+            packed = larger
+        packed[used : used + len(found)] = found
+        used += len(found)
+        at[text + 1] = used
+    return packed[:used], at
 
 
 @compiled

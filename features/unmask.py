@@ -11,8 +11,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 
-from features.code_points import codes_of, text_of
+import numpy as np
+
+from features.code_points import codes_of, spans, starts_of, text_of
 from features.unmask_loops import CHANGED, MOVED, OTHER_SCRIPT, fold_in_place, fold_moving
 from features.unmask_tables import INVISIBLE, READING, SHOWN, TO_CYRILLIC, TO_LATIN, moving_tables
 
@@ -77,17 +80,34 @@ class Unmasked:
 
 def unmask(raw: str) -> Unmasked:
     """The readable view of ``raw``. Never raises; time is linear in the length."""
-    if raw.isascii():
-        return Unmasked(raw, raw, raw.lower(), [], [])
-    codes = codes_of(raw)
+    return unmask_each((raw,))[0]
+
+
+def unmask_each(raws: Sequence[str]) -> list[Unmasked]:
+    """The readable view of each of some texts, as ``unmask``, in one pass over all."""
+    beyond = [raw for raw in raws if not raw.isascii()]
+    if not beyond:
+        return [Unmasked(raw, raw, raw.lower(), [], []) for raw in raws]
+    starts = starts_of(beyond)
+    codes = codes_of("".join(beyond))
+    shown, flags = fold_in_place(codes, starts, READING)
+    readable = text_of(shown)
+    found = zip(*spans(starts), flags.tolist(), strict=True)
+    return [
+        Unmasked(raw, raw, raw.lower(), [], []) if raw.isascii() else _unmasked(raw, codes, readable, *next(found))
+        for raw in raws
+    ]
+
+
+def _unmasked(raw: str, codes: np.ndarray, readable: str, start: int, end: int, flags: int) -> Unmasked:
+    """The view of the text ``raw`` at ``[start, end)`` of many, from what ``fold_in_place`` says of it."""
     text, view_at, raw_at = raw, [], []
-    shown, flags = fold_in_place(codes, READING)
     if flags & MOVED:
-        shown, view_moves, raw_moves = fold_moving(codes, *moving_tables())
+        shown, view_moves, raw_moves = fold_moving(codes[start:end], *moving_tables())
         text, view_at, raw_at = text_of(shown), view_moves.tolist(), raw_moves.tolist()
         flags |= OTHER_SCRIPT
     elif flags & CHANGED:
-        text = text_of(shown)
+        text = readable[start:end]
     if flags & OTHER_SCRIPT and _CYRILLIC_OR_GREEK.search(text) and _LATIN.search(text):
         text = _one_script_a_word(text)
     return Unmasked(raw, text, text.lower(), view_at, raw_at)

@@ -10,18 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import TypeAlias, overload
+from typing import NamedTuple, TypeAlias, overload
 
 import numpy as np
 
-from features.code_points import codes_of
+from features.code_points import codes_of, starts_of
 from features.digit_gaps import GAPS, Gap, known_words
 from features.digit_token import Token
 from features.digit_words import word_tables
 from features.gap_loops import APART
 from features.leet_loops import LEET_SURE
 from features.mistyped import mistyped
-from features.token_loops import DIFFER, GAP, NOTHING, ROWS, SIZE, SLIPPED, merge, read, unpacked
+from features.number_words import LANGUAGES
+from features.token_loops import DIFFER, GAP, NOTHING, ROWS, SIZE, SLIPPED, merge, read_each, unpacked
 
 _LEET = {
     "o": "0", "l": "1", "i": "1", "s": "5", "b": "8", "z": "2", "g": "9", "q": "9", "e": "3", "a": "4", "t": "7",
@@ -110,29 +111,69 @@ def _leet() -> np.ndarray:
 
 @lru_cache(maxsize=1)
 def _tables() -> tuple[object, ...]:
-    """What ``features.token_loops.read`` looks things up in, before and after how many digits are wanted."""
+    """What ``features.token_loops.read_each`` looks things up in: for ``features.digit_loops.marks``, and the rest."""
     tables = word_tables()
     return tables.finding, (*tables.slips[1:], _leet(), known_words(), _NO_SLIPS, tables.starts, tables.spelt)
 
 
-def packed_digits(lower: str, text: str, plain: np.ndarray, fewest: int = 1) -> np.ndarray | None:
-    """What can be read as digits in a lower-case view, packed for compiled loops; None where there is nothing.
+_NO_DIGITS = np.array([NOTHING], np.int64)
+
+
+class Packed(NamedTuple):
+    """What can be read as digits in texts that stand one after another, packed for compiled loops."""
+
+    digits: np.ndarray  # of all, int64
+    starts: np.ndarray  # where each text's begin, and where the last one's end (int64)
+
+    @classmethod
+    def joined(cls, each: Sequence[np.ndarray | None]) -> Packed:
+        """Those of some texts, which may have none, as one."""
+        arrays = [_NO_DIGITS if one is None else one for one in each]
+        return cls(np.concatenate(arrays), starts_of(arrays))
+
+    def of(self, place: int) -> np.ndarray:
+        """One text's."""
+        return self.digits[self.starts[place] : self.starts[place + 1]]
+
+    def found(self) -> list[int]:
+        """What was found in each text: NOTHING, ALIKE, DIFFER or SLIPPED of ``features.token_loops``."""
+        return self.digits[self.starts[:-1]].tolist()
+
+
+def packed_each(lower: str, text: str, plain: np.ndarray, starts: np.ndarray, fewest: Sequence[int]) -> Packed:
+    """What can be read as digits in the lower-case views of texts that are joined; ``starts`` are those of ``starts_of``.
 
     ``text`` is ``lower`` without accents, at the same length, and ``plain`` its code points. What is too far from
-    others to make up ``fewest`` digits with them is left out, unread.
+    others to make up as many digits as ``fewest`` says for its text is left out, unread.
     """
     before, after = _tables()
     codes = plain if lower == text else codes_of(lower)
-    found = read(plain, codes, *before, fewest, *after)
+    return Packed(*read_each(plain, codes, starts, np.array(fewest, np.int64), *before, *after))
+
+
+def settled(found: np.ndarray, lower: str, text: str, plain: np.ndarray) -> np.ndarray | None:
+    """What ``packed_each`` found in a text, mistyped words read as well; None where there is nothing.
+
+    The three are the text's own, as there.
+    """
     if found[0] == NOTHING:
         return None
     if found[0] != SLIPPED:
         return found
-    places = found[1:].astype(np.int32).reshape(4, -1)
+    places, beside = found[2:].astype(np.int32).reshape(5, -1)[:4], found[2:].reshape(5, -1)[4]
     tables = word_tables()
+    codes = plain if lower == text else codes_of(lower)
+    langs = tuple(lang for bit, lang in enumerate(LANGUAGES) if int(found[1]) >> bit & 1)
+    written = sorted(mistyped(text, list(zip(*places[:2].tolist(), strict=True)), beside.tolist(), langs))
+    slips = np.array(written, np.int32).T.copy() if written else _NO_SLIPS
     return merge(
-        plain, codes, tables.finding[0], _leet(), known_words(), places, _mistyped(text, places), tables.starts, tables.spelt
+        plain, codes, tables.finding[0], _leet(), known_words(), places, slips, tables.starts, tables.spelt
     )
+
+
+def packed_digits(lower: str, text: str, plain: np.ndarray, fewest: int = 1) -> np.ndarray | None:
+    """What can be read as digits in one text, as ``packed_each`` and ``settled``."""
+    return settled(packed_each(lower, text, plain, starts_of((text,)), (fewest,)).of(0), lower, text, plain)
 
 
 def readings(packed: np.ndarray | None) -> tuple[Digits, Digits]:
@@ -152,12 +193,3 @@ def readings(packed: np.ndarray | None) -> tuple[Digits, Digits]:
 def digit_tokens(lower: str, text: str, fewest: int = 1) -> tuple[Digits, Digits]:
     """Tokens of a lower-case view: the bold reading and the strict one; parameters as of ``packed_digits``."""
     return readings(packed_digits(lower, text, codes_of(text), fewest))
-
-
-def _mistyped(text: str, places: np.ndarray) -> np.ndarray:
-    """Mistyped number words beside ``places``: starts, ends and digits (int32)."""
-    beside = [Token(start, end, "", how) for start, end, _, how in zip(*places.tolist(), strict=True)]
-    found = sorted(mistyped(text, beside))
-    if not found:
-        return _NO_SLIPS
-    return np.array([(slip.start, slip.end, int(slip.digits)) for slip in found], np.int32).T.copy()

@@ -15,24 +15,27 @@ _MOST_MARKS = 8
 
 
 @compiled
-def fold_in_place(codes, table):
-    """Each character's reading (uint32), and flags: whether one differs, one moves others, one is Cyrillic or Greek.
+def fold_in_place(codes, starts, table):
+    """Each character's reading (uint32), and flags (int64) of texts that stand one after another, from ``starts[i]`` on
+    to before ``starts[i + 1]``: whether a character differs, one moves others, one is Cyrillic or Greek.
 
-    Where one moves others, what is returned is to be thrown away.
+    Where one moves others, what is returned for the text is to be thrown away.
     """
     shown = np.empty(len(codes), np.uint32)
-    flags = 0
-    for at in range(len(codes)):
-        code = codes[at]
-        if code < 0x80:
+    flags = np.zeros(len(starts) - 1, np.int64)
+    for text in range(len(flags)):
+        for at in range(starts[text], starts[text + 1]):
+            code = codes[at]
             shown[at] = code
-            continue
-        to = table[code]
-        shown[at] = to
-        if to != code:
-            flags |= MOVED if to >= GONE else CHANGED
-        if 0x370 <= to < 0x500:
-            flags |= OTHER_SCRIPT
+            if code < 0x80:
+                continue
+            to = table[code]
+            if to != code:
+                flags[text] |= MOVED if to >= GONE else CHANGED
+            if to < GONE:
+                shown[at] = to
+            if 0x370 <= to < 0x500:
+                flags[text] |= OTHER_SCRIPT
     return shown, flags
 
 

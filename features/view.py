@@ -8,17 +8,26 @@ cites the original characters.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
-from features.code_points import codes_of, kinds
+from features.code_points import codes_of, kinds, spans, starts_of
 from features.figure_loops import figure_runs
 from features.folding import Folded, fold
 from features.number_words import plain
 from features.picture_text.lines import PictureText, picture_of
-from features.unmask import Unmasked, unmask
-from features.unmask_digits import FEWEST_DIGITS, Digits, digit_tokens, packed_digits, readings
+from features.unmask import Unmasked, unmask, unmask_each
+from features.unmask_digits import (
+    FEWEST_DIGITS,
+    Digits,
+    Packed,
+    digit_tokens,
+    packed_digits,
+    packed_each,
+    readings,
+    settled,
+)
 from features.words import letter_runs
 from leadline.core.records import Listing, Signal
 
@@ -49,6 +58,8 @@ class FieldView:
     def __init__(self, name: str, raw: str) -> None:
         self.name = name
         self.raw = raw
+        #: What is seen in it ahead of reading, by who looked (``features.contacts.phone_stretches``).
+        self.noted: dict[str, Any] = {}
 
     @_Once
     def unmasked(self) -> Unmasked:
@@ -98,7 +109,12 @@ class FieldView:
     @_Once
     def packed_digits(self) -> np.ndarray | None:
         """What can be read as digits close enough to make a telephone number, packed for compiled loops; None where nothing can."""
-        return packed_digits(self.lower, self.plain, self.codes, FEWEST_DIGITS if len(self.raw) > _SHORT else 1)
+        return packed_digits(self.lower, self.plain, self.codes, self.fewest_digits)
+
+    @property
+    def fewest_digits(self) -> int:
+        """How many digits must be near one another to be read."""
+        return FEWEST_DIGITS if len(self.raw) > _SHORT else 1
 
     @_Once
     def digits(self) -> tuple[Digits, Digits]:
@@ -143,6 +159,37 @@ class FieldView:
             tuple(steps) if raw.isascii() else (*unmasked.steps(start, end), *steps),
             round(confidence, 3), tuple(alternatives) if alternatives else (), detail if detail is not None else {},
         )  # fmt: skip
+
+
+class Fields(NamedTuple):
+    """Many fields, and what was worked out for all of them at once."""
+
+    fields: Sequence[FieldView]
+    codes: np.ndarray  # of their ``plain``, joined
+    starts: np.ndarray  # where each begins (``features.code_points.starts_of``)
+    packed: Packed
+
+
+def look_at(fields: Sequence[FieldView]) -> Fields:
+    """Work out the views of many fields in a few passes over all of them, and not in several for each when asked."""
+    for field, unmasked in zip(fields, unmask_each([field.raw for field in fields]), strict=True):
+        field.unmasked, field.text, field.lower = unmasked, unmasked.text, unmasked.lower
+    lowers = [field.lower for field in fields]
+    starts = starts_of(lowers)
+    lower = "".join(lowers)
+    unaccented = plain(lower)
+    codes = codes_of(unaccented)
+    packed = packed_each(lower, unaccented, codes, starts, [field.fewest_digits for field in fields])
+    slipped = False
+    for place, (field, start, end) in enumerate(zip(fields, *spans(starts), strict=True)):
+        field.plain = field.lower if field.lower.isascii() else unaccented[start:end]
+        field.codes = codes[start:end]
+        found = packed.of(place)
+        field.packed_digits = settled(found, field.lower, field.plain, field.codes)
+        slipped = slipped or not (field.packed_digits is None or field.packed_digits is found)
+    if slipped:
+        packed = Packed.joined([field.packed_digits for field in fields])
+    return Fields(fields, codes, starts, packed)
 
 
 class ListingView:

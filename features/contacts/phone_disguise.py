@@ -6,14 +6,16 @@ The obscured phone number is the one text indicator with support against known o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from features.digit_token import FIGURES, Token
 from features.view import FieldView
 
-#: Characters that part the groups of a plainly written number.
+#: Characters that part the groups of a plainly written number, and figures with nothing else between them.
 _USUAL = frozenset(" -./()+\u00a0\u2011\u2013\t")
+_PLAINLY = re.compile("[0-9 \\-./()+\u00a0\u2011\u2013\t]*")
 
 
 def disguise_of(field: FieldView, start: int, end: int, run: Sequence[Token], rearranged: bool) -> float:
@@ -30,9 +32,11 @@ def disguise_of(field: FieldView, start: int, end: int, run: Sequence[Token], re
     total = total or 1
     raw_start, raw_end = field.span(start, end)
     raw = field.raw[raw_start:raw_end]
-    altered = 1 - min(figures, sum(map(raw.count, "0123456789"))) / total
+    if not raw.isascii():  # figures of the view may be something else in the text
+        figures = min(figures, sum(map(raw.count, "0123456789")))
+    altered = 1 - figures / total
     filler = 0.0
-    if len(raw) != covered:
+    if len(raw) != covered and not _PLAINLY.fullmatch(raw):
         odd = len([char for char in raw if char not in _USUAL and not char.isalnum()])
         lower = field.lower
         letters = sum([sum(map(str.isalpha, lower[left[1] : right[0]])) for left, right in pairwise(run)])

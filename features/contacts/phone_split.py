@@ -17,9 +17,11 @@ from features.contacts.number_readings import read_digits
 from features.contacts.phone_context import context
 from features.contacts.phone_disguise import disguise_of
 from features.contacts.window_loops import gram_table
+from features.digit_gaps import GAPS
 from features.digit_token import Token
-from features.token_loops import END
-from features.unmask_digits import FEWEST_DIGITS, Run
+from features.gap_loops import APART
+from features.token_loops import END, GAP
+from features.unmask_digits import FEWEST_DIGITS, Digits, Run
 from features.view import FieldView, ListingView
 from leadline.core.records import Signal
 
@@ -138,6 +140,15 @@ def segments(runs: Iterable[Run]) -> Iterator[list[Token]]:
         yield part
 
 
+def _last_segment(tokens: Digits) -> list[Token]:
+    """The last of ``segments`` of all runs of tokens."""
+    gaps = tokens.table[GAP].tolist()
+    first = len(gaps) - 1
+    while first and gaps[first] != APART and GAPS[gaps[first]].style not in _CUTS:
+        first -= 1
+    return tokens.part(first, len(gaps))
+
+
 def _plus_before(text: str, start: int) -> bool:
     return text[max(0, start - 1) : start] == "+"
 
@@ -201,7 +212,7 @@ def _tails(title: FieldView, taken: Sequence[tuple[int, int]]) -> Iterator[_Head
     for tokens in _readings(title.all_digits):
         if not tokens or not _LAST.fullmatch(text, int(tokens.table[END, -1])):
             continue
-        *_, run = segments(tokens.runs())
+        run = _last_segment(tokens)
         start, end = run[0].start, run[-1].end
         rest = text[end:]
         going_on = ".." in rest or "…" in rest or ">" in rest or rest.rstrip().endswith(("-", "cont", "/"))

@@ -15,14 +15,12 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from features.code_points import kinds
 from features.contacts.number_readings import Reading, read_digits
-from features.contacts.number_tables import home, numbers
-from features.contacts.phone_context import known_around
 from features.contacts.phone_disguise import disguise_of
 from features.contacts.phone_filler import filled
-from features.contacts.phone_split import backwards, cue_tables, split_over_fields
-from features.contacts.window_loops import ENOUGH, ENOUGH_ALONE, stretches
+from features.contacts.phone_split import backwards, split_over_fields
+from features.contacts.phone_stretches import Looked, Stretch, look
+from features.contacts.window_loops import ENOUGH, ENOUGH_ALONE
 from features.digit_gaps import gap
 from features.digit_token import DOUBTFUL, LEET, WEAK_WORD, WORD, Token
 from features.view import FieldView, ListingView
@@ -31,9 +29,6 @@ from leadline.core.records import Signal
 NAME = "phones"
 VERSION = "3"
 EXTRACTOR = f"{NAME}@{VERSION}"
-
-#: Most readings tried in one field: an advert needs a few dozen, a hostile text would ask for millions.
-MOST_TRIES = 6000
 
 _EXTENSION = re.compile(
     r"\s{0,2},?\s?(?:ext\.?|extension|x|доб\.?|durchwahl|dw|int\.?|wew\.?|poste|ramal)\s?[:.]?\s?(\d{1,6})(?!\d)"
@@ -49,24 +44,6 @@ _MESSENGER_AFTER = re.compile(rf"[\s,()\-–]{{0,4}}(?:on |via |por |per |auf |s
 _OPENING = re.compile(r"[+(][\s(]{0,2}\Z")
 
 
-class _Stretch(NamedTuple):
-    """A stretch of tokens that may be a number: the columns of ``features.contacts.window_loops``, points in thousands."""
-
-    bold: int
-    first: int
-    last: int
-    plus: int
-    digits: int
-    count: int
-    start: int
-    end: int
-    foreign: int
-    digits_give: int
-    hanging: int
-    around: int
-    left_out: int
-
-
 class Candidate(NamedTuple):
     """A stretch of tokens read as a number."""
 
@@ -77,28 +54,9 @@ class Candidate(NamedTuple):
     run: Sequence[Token]
 
 
-class Looked(NamedTuple):
-    """What compiled loops see in the digits of a field (``features.contacts.window_loops``)."""
-
-    stretches: list[_Stretch]  # that are likely enough a number
-    strewn: bool  # words stand between groups of figures that may be a number
-    backwards: bool  # the text may say that digits are backwards
-
-
-def look(field: FieldView, regions: tuple[str, ...]) -> Looked | None:
-    """Where a number may be in a field; None where there are no digits."""
-    packed = field.packed_digits
-    if packed is None:
-        return None
-    (strewn, turned, *_), *found = stretches(
-        field.codes, packed, kinds(), known_around(), home(regions), *numbers(), *cue_tables(), MOST_TRIES
-    ).tolist()
-    return Looked(list(map(_Stretch._make, found)), strewn == 1, turned == 1 or "\u202e" in field.raw)
-
-
 def find(field: FieldView, regions: tuple[str, ...], looked: Looked) -> list[Candidate]:
     """Numbers in a field, in order, not overlapping."""
-    ranked: list[tuple[float, int, int, int, Candidate | _Stretch]] = []
+    ranked: list[tuple[float, int, int, int, Candidate | Stretch]] = []
     for one in looked.stretches:
         points = _points(field, one, regions)
         if points is not None:
@@ -118,7 +76,7 @@ def find(field: FieldView, regions: tuple[str, ...], looked: Looked) -> list[Can
     return sorted(kept, key=lambda one: one.start)
 
 
-def _points(field: FieldView, one: _Stretch, regions: tuple[str, ...]) -> float | None:
+def _points(field: FieldView, one: Stretch, regions: tuple[str, ...]) -> float | None:
     """What speaks for a stretch being a number, in points; None where that is not enough."""
     digits_give = one.digits_give
     if digits_give < 0:  # a region's own rule tells
@@ -132,12 +90,12 @@ def _points(field: FieldView, one: _Stretch, regions: tuple[str, ...]) -> float 
     return (digits_give + one.hanging + one.around - one.left_out) / 1000
 
 
-def _candidate(field: FieldView, one: _Stretch, regions: tuple[str, ...], points: float) -> Candidate:
+def _candidate(field: FieldView, one: Stretch, regions: tuple[str, ...], points: float) -> Candidate:
     run = field.digits[1 - one.bold].part(one.first, one.last + 1)
     return Candidate(points, one.start, one.end, _read_stretch(field, one, regions)[:4], run)
 
 
-def _read_stretch(field: FieldView, one: _Stretch, regions: tuple[str, ...]) -> tuple[Reading, ...]:
+def _read_stretch(field: FieldView, one: Stretch, regions: tuple[str, ...]) -> tuple[Reading, ...]:
     digits = field.digits[1 - one.bold].spelt(one.digits, one.digits + one.count)
     return read_digits(digits, one.plus == 1, regions, one.foreign == 1)
 

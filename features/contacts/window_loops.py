@@ -378,3 +378,31 @@ def stretches(
     found[0, 0] = _strewn(codes, strict, strict_digits, kinds, known, home, following, meaning, roots, code_at, rows)
     found[0, 1] = (_has_number(strict) or (differ and _has_number(bold))) and _cued(codes, grams, cues, starts)
     return found[:used]
+
+
+@compiled
+def stretches_each(
+    codes, begins, packed, starts, homes, home_of, kinds, known, following, meaning, roots, code_at, grams, cues, word_starts, tries
+):
+    """``stretches`` of texts that stand one after another, one below the other, and where each text's begin (int64).
+
+    Text ``i`` is ``codes[begins[i]:begins[i + 1]]``, its digits ``packed[starts[i]:starts[i + 1]]``, and it is dialled
+    in ``homes[home_of[i, 0]:home_of[i, 1]]``; where the two are the same, it is left out.
+    """
+    rows = np.empty((4 * len(begins), COLUMNS), np.int64)
+    at = np.zeros(len(begins), np.int64)
+    used = 0
+    for text in range(len(begins) - 1):
+        if home_of[text, 0] < home_of[text, 1]:
+            found = stretches(
+                codes[begins[text] : begins[text + 1]], packed[starts[text] : starts[text + 1]], kinds, known,
+                homes[home_of[text, 0] : home_of[text, 1]], following, meaning, roots, code_at, grams, cues, word_starts, tries,
+            )  # fmt: skip
+            if used + len(found) > len(rows):
+                larger = np.empty((2 * (used + len(found)), COLUMNS), np.int64)
+                larger[:used] = rows[:used]
+                rows = larger
+            rows[used : used + len(found)] = found
+            used += len(found)
+        at[text + 1] = used
+    return rows[:used], at
