@@ -340,3 +340,22 @@ def in_address(codes, start, end):
         if codes[at] == 64:
             return True
     return False
+
+
+@compiled
+def plus_before(codes, start, kinds, known):
+    """Whether a plus, as a sign or a word, stands before the digits at ``start``; brackets may be between."""
+    at = start
+    while at > 0 and at >= start - 3 and (
+        codes[at - 1] == 32 or codes[at - 1] == 40 or codes[at - 1] == 91 or codes[at - 1] == 123 or codes[at - 1] == 60
+        or codes[at - 1] == 10 or codes[at - 1] == 9
+    ):  # fmt: skip
+        at -= 1
+    if at < start - 3 or at == 0:
+        return False
+    if codes[at - 1] == 43:
+        return not (at > 1 and 48 <= codes[at - 2] <= 57)  # "7+9+1"
+    begin = at
+    while begin > at - 6 and is_a(codes, begin - 1, kinds, ALNUM):
+        begin -= 1
+    return 3 <= at - begin <= 4 and known_word(codes, begin, at, known) & PLUS_WORD != 0

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from features.code_points import kinds
+from features.contacts.context_loops import plus_before
 from features.contacts.number_readings import read_digits
 from features.contacts.phone_context import context, is_unit, known_around
-from features.contacts.window_loops import ENOUGH, plus_before
+from features.contacts.window_loops import ENOUGH
 from features.digit_gaps import ENDS
 from features.digit_token import FIGURES, Token
 from features.view import FieldView

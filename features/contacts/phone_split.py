@@ -13,10 +13,10 @@ import ahocorasick
 import numpy as np
 
 from features.code_points import codes_of
+from features.contacts.cue_loops import gram_table
 from features.contacts.number_readings import read_digits
 from features.contacts.phone_context import context
 from features.contacts.phone_disguise import disguise_of
-from features.contacts.window_loops import gram_table
 from features.digit_gaps import GAPS
 from features.digit_token import Token
 from features.gap_loops import APART

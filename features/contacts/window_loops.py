@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from features.code_points import ALNUM
 from features.contacts.amount_loops import stop
-from features.contacts.context_loops import PLUS_WORD
+from features.contacts.context_loops import plus_before
+from features.contacts.cue_loops import cued
 from features.contacts.number_loops import HOW as READ_BY
-from features.contacts.number_loops import MOST_READ, POINTS, READING, UNKNOWN, readings
+from features.contacts.number_loops import POINTS, READING, UNKNOWN, readings
 from features.contacts.number_tables import DIALLED
 from features.contacts.point_loops import ends_there, shape, surroundings
+from features.contacts.strewn_loops import strewn
 from features.digit_token import FIGURES, WEAK_WORD, WORD
-from features.gap_loops import APART, known_word
+from features.gap_loops import APART
 from features.token_loops import AT, DIFFER, END, GAP, HOW, SIZE, START, unpacked
-from features.word_loops import is_a, is_letter
 from leadline.core.compiled import compiled
 
 #: Digits of the shortest number read and of the longest, prefixes included.
 FEWEST, MOST = 7, 18
 #: Points that a candidate needs, and those it needs before its surroundings count (``features.contacts.phones``).
 ENOUGH, ENOUGH_ALONE = 3.0, 0.5
-#: Digits of the shortest number with words between its groups, and how many rows of groups are tried where some hang together.
-_FEWEST_STREWN, _TRIES_STREWN = 5, 400
 #: A number of so many digits is whole; what goes on after one that is written in one piece costs.
 _WHOLE, _AFTER_WHOLE = 9, 2.0
 #: Columns of what is found: whether it is of the bold reading; first and last token (included), whether a plus stands
@@ -32,25 +30,6 @@ _WHOLE, _AFTER_WHOLE = 9, 2.0
 #: everyday words cost that it leaves out.
 BOLD, FIRST, LAST, PLUS, DIGITS, COUNT, BEGIN, FINISH, FOREIGN, DIGITS_GIVE, HANGING, AROUND, LEFT_OUT = range(13)
 COLUMNS = 13
-
-
-@compiled
-def plus_before(codes, start, kinds, known):
-    """Whether a plus, as a sign or a word, stands before the digits at ``start``; brackets may be between."""
-    at = start
-    while at > 0 and at >= start - 3 and (
-        codes[at - 1] == 32 or codes[at - 1] == 40 or codes[at - 1] == 91 or codes[at - 1] == 123 or codes[at - 1] == 60
-        or codes[at - 1] == 10 or codes[at - 1] == 9
-    ):  # fmt: skip
-        at -= 1
-    if at < start - 3 or at == 0:
-        return False
-    if codes[at - 1] == 43:
-        return not (at > 1 and 48 <= codes[at - 2] <= 57)  # "7+9+1"
-    begin = at
-    while begin > at - 6 and is_a(codes, begin - 1, kinds, ALNUM):
-        begin -= 1
-    return 3 <= at - begin <= 4 and known_word(codes, begin, at, known) & PLUS_WORD != 0
 
 
 @compiled
@@ -205,143 +184,6 @@ def _stretches(
 
 
 @compiled
-def _beside_filler(code):
-    """Whether a character may stand beside a word between two groups of figures."""
-    return (
-        code == 32 or code == 9 or 44 <= code <= 47 or code == 40 or code == 41 or code == 91 or code == 93
-        or code == 123 or code == 125 or code == 42 or code == 95 or code == 126 or 60 <= code <= 62
-    )  # fmt: skip
-
-
-@compiled
-def _numbered(codes, table, digits, groups, said, kinds, known, home, following, meaning, roots, code_at, tries, rows):
-    """Whether groups of figures, of which some have a word before them (``said``), may be a number: as ``readings``.
-
-    Every row of groups that is tried costs one of ``tries``, and nothing is ruled out where there are none left.
-    """
-    unrewritten = np.zeros((0, 0), np.int64)
-    spelt = np.empty(MOST_READ, np.uint8)
-    for first in range(len(groups)):
-        plus = int(plus_before(codes, table[START, groups[first]], kinds, known))
-        size = 0
-        words = False
-        for last in range(first, len(groups)):
-            words = words or (last > first and said[last])
-            place = groups[last]
-            more = table[SIZE, place]
-            if size + more > MOST_READ:
-                break
-            for at in range(more):
-                spelt[size + at] = digits[table[AT, place] + at]
-            size += more
-            if not words or size < _FEWEST_STREWN:
-                continue
-            tries -= 1
-            if tries < 0:
-                return True
-            if readings(spelt, 0, size, plus, False, home, following, meaning, roots, code_at, unrewritten, rows):
-                return True
-    return False
-
-
-@compiled
-def _strewn(codes, table, digits, kinds, known, home, following, meaning, roots, code_at, rows):
-    """Whether short words stand between groups of figures that may be a number (``features.contacts.phone_filler``)."""
-    count = table.shape[1]
-    groups = np.empty(count, np.int64)
-    said = np.zeros(count, np.bool_)
-    tries = 20 * _TRIES_STREWN
-    used = total = words = 0
-    end = -1
-    for place in range(count + 1):
-        if place < count and table[HOW, place] != FIGURES:
-            continue
-        filler = 0  # 1: a short word stands between this group and the one before it
-        if place == count or not 0 <= end <= table[START, place] <= end + 12:
-            filler = -1
-        else:
-            start = table[START, place]
-            at = end
-            while at < start and at < end + 4 and _beside_filler(codes[at]):
-                at += 1
-            word = at
-            while at < start and is_letter(codes, at, kinds):
-                at += 1
-            rest = at
-            while at < start and _beside_filler(codes[at]):
-                at += 1
-            if rest > word:
-                filler = 1 if word <= end + 3 and rest - word <= 6 and at - rest <= 3 else -1
-            if at < start:
-                filler = -1
-        if filler < 0:
-            if words and total >= _FEWEST_STREWN and _numbered(
-                codes, table, digits, groups[:used], said, kinds, known, home, following, meaning, roots, code_at,
-                min(tries, _TRIES_STREWN), rows,
-            ):  # fmt: skip
-                return True
-            tries -= used
-            used = total = words = 0
-        if place == count:
-            break
-        groups[used] = place
-        said[used] = filler == 1
-        words += filler == 1
-        used += 1
-        total += table[SIZE, place]
-        end = table[END, place]
-    return False
-
-
-@compiled
-def _gram_slot(gram, size):
-    return ((gram * -7046029254386353131) >> 32) & (size - 1)
-
-
-@compiled
-def gram_table(codes, starts, size):
-    """The first four letters of words as an open hash table (int64, ``size`` a power of two); word ``i`` is ``codes[starts[i]:starts[i + 1]]``."""
-    table = np.zeros(size, np.int64)
-    for word in range(len(starts) - 1):
-        gram = 0
-        for at in range(starts[word], starts[word] + 4):
-            gram = (gram << 16) | (codes[at] & 0xFFFF)
-        slot = _gram_slot(gram, size)
-        while table[slot] != 0 and table[slot] != gram:
-            slot = (slot + 1) & (size - 1)
-        table[slot] = gram
-    return table
-
-
-@compiled
-def _is_cue(codes, at, cues, starts):
-    """Whether one of the words stands at ``at``."""
-    for word in range(len(starts) - 1):
-        same = at + starts[word + 1] - starts[word] <= len(codes)
-        place = starts[word]
-        while same and place < starts[word + 1]:
-            same = codes[at + place - starts[word]] == cues[place]
-            place += 1
-        if same:
-            return True
-    return False
-
-
-@compiled
-def _cued(codes, grams, cues, starts):
-    """Whether what may say that digits are written backwards stands in a text; ``grams`` is the ``gram_table`` of these words."""
-    gram = 0
-    for at in range(len(codes)):
-        gram = ((gram & 0xFFFFFFFFFFFF) << 16) | (codes[at] & 0xFFFF)
-        slot = _gram_slot(gram, len(grams))
-        while grams[slot] != 0:
-            if grams[slot] == gram and _is_cue(codes, at - 3, cues, starts):
-                return True
-            slot = (slot + 1) & (len(grams) - 1)
-    return False
-
-
-@compiled
 def _has_number(table):
     """Whether a run of tokens holds enough digits for a number."""
     total = 0
@@ -375,8 +217,8 @@ def stretches(
             codes, bold, bold_digits, strict, True, kinds, known, home, following, meaning, roots, code_at, tries, found, used
         )
     rows = np.empty((home.shape[0] + 1, READING))
-    found[0, 0] = _strewn(codes, strict, strict_digits, kinds, known, home, following, meaning, roots, code_at, rows)
-    found[0, 1] = (_has_number(strict) or (differ and _has_number(bold))) and _cued(codes, grams, cues, starts)
+    found[0, 0] = strewn(codes, strict, strict_digits, kinds, known, home, following, meaning, roots, code_at, rows)
+    found[0, 1] = (_has_number(strict) or (differ and _has_number(bold))) and cued(codes, grams, cues, starts)
     return found[:used]
 
 
