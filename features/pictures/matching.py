@@ -11,7 +11,7 @@ import numpy as np
 from features.pictures.candidates import CROWD, near_hashes
 from features.pictures.crops import turned_crops
 from features.pictures.index import PictureIndex, Segment
-from features.pictures.placing import place
+from features.pictures.placing import Placement, place
 from features.pictures.plain import near_tints
 from features.pictures.stored import (
     FAR_BITS,
@@ -21,11 +21,13 @@ from features.pictures.stored import (
     apart,
     same_crop,
     same_grain,
+    same_grain_placed,
     same_light,
     same_parts,
     same_placed,
     same_tint,
     same_whole,
+    unlike_grain,
 )
 from features.pictures.votes import lookup
 
@@ -34,6 +36,7 @@ from features.pictures.votes import lookup
 _COMPARED = 8
 #: The orientation that undoes each: where a new picture turned is a known one, the known one turned back is the new.
 _BACK = np.array([0, 3, 2, 1, 4, 5, 6, 7])
+_MIRRORED = 5
 #: What two pictures with little in them are alike at most, or with much that repeats: such are sooner made twice.
 _PLAIN_LIKENESS = 0.85
 #: And a picture and its crop.
@@ -222,7 +225,8 @@ def _by_grain(stored: Mapping[int, Stored], segments: Sequence[Segment]) -> set[
     turned = np.concatenate([upright[:0], *(stored[at].grain_turned for at in new.tolist())])
     found = near_hashes(turned, upright, radius=GRAIN_BITS, crowd=CROWD)
     rows = np.column_stack([new[found[:, 0] // 8], owner[found[:, 1]], _BACK[found[:, 0] % 8], found[:, 2]])
-    rows = _first(_nearest(rows[rows[:, 0] != rows[:, 1]]), _COMPARED)
+    # More than of others, for the grain of one road may lie under many, and they are quickly compared.
+    rows = _first(_nearest(rows[rows[:, 0] != rows[:, 1]]), CROWD)
     return set(map(tuple, rows[:, :3].tolist()))
 
 
@@ -273,7 +277,9 @@ def _whole_matches(first: Stored, second: Stored, wholes: Iterable[tuple[int, in
             ((first, first.wholes[one]), (second, second.wholes[two])), key=lambda end: end[0].id
         )
         distance, orientation = apart(a, b)
-        if same_whole(a, b, distance, orientation) and (one or two or same_light(low, high, orientation)):
+        if same_whole(a, b, distance, orientation) and same_light(a, b, orientation):
+            if not (one or two) and unlike_grain(low, high, orientation):
+                continue
             method = "panel" if one or two else "whole"
             likeness, shares = round(1 - distance / 256, 3), (round(a.share, 3), round(b.share, 3))
             yield PictureMatch(low.id, high.id, distance, method, likeness, *shares, mirrored=orientation >= 4)
@@ -305,13 +311,17 @@ def _plain_match(a: Stored, b: Stored) -> PictureMatch | None:
     return PictureMatch(a.id, b.id, distance, "whole", _PLAIN_LIKENESS, mirrored=orientation >= 4)
 
 
+def _same_placed_parts(a: Stored, b: Stored, placement: Placement) -> bool:
+    return same_grain_placed(a, b, placement) or (same_parts(a, b, placement) and not unlike_grain(a, b, placement))
+
+
 def _part_match(a: Stored, b: Stored, *, mirrored: bool) -> PictureMatch | None:
     placement = place(a.points, b.points, mirrored=mirrored)
     distance, _ = apart(a.wholes[0], b.wholes[0])
-    if placement is not None and same_parts(a, b, placement):
+    if placement is not None and _same_placed_parts(a, b, placement):
         likeness = round(0.6 + 0.35 * min(1.0, placement.points / 60), 3)
         shares = round(placement.share_a, 3), round(placement.share_b, 3)
         return PictureMatch(a.id, b.id, distance, "parts", likeness, *shares, placement.points, mirrored)
-    if same_placed(a.wholes[0], b.wholes[0], mirrored=mirrored):
+    if same_placed(a.wholes[0], b.wholes[0], mirrored=mirrored) and not unlike_grain(a, b, _MIRRORED if mirrored else 0):
         return PictureMatch(a.id, b.id, distance, "parts", _PLAIN_LIKENESS, mirrored=mirrored)
     return None

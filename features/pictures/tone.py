@@ -7,6 +7,9 @@ cells; brightening washes out those that were light. What is left must fit at on
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import cv2
 import numpy as np
 
 #: Brightness of the one over the other that is tried, to half as bright again.
@@ -21,6 +24,17 @@ _WASHED, _FROM = 0.3, 150.0
 def grey(tints: np.ndarray) -> np.ndarray:
     """The light of RGB cells (..., 3): float32 (...)."""
     return tints.astype(np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)
+
+
+def cut_out(light: np.ndarray, shape: tuple[int, int], box: Sequence[int]) -> np.ndarray:
+    """A box (left, top, right, bottom) of a picture of ``shape`` (width, height), cut out of its small copy: as many cells."""
+    side = np.array(light.shape[::-1], np.float64)
+    left, top, right, bottom = box
+    scale = np.array([right - left, bottom - top]) / np.array(shape)
+    start = (np.array([left, top]) / np.array(shape)) * side + scale / 2 - 0.5
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    model = np.column_stack([np.diag(scale), start])
+    return cv2.warpAffine(light, model, light.shape[::-1], flags=flags, borderMode=cv2.BORDER_REPLICATE)
 
 
 def fit(first: np.ndarray, second: np.ndarray) -> tuple[float, float]:

@@ -15,10 +15,11 @@ import pytest
 from PIL import Image, ImageDraw
 
 from features.pictures import sketch
+from features.pictures.fitting import fitted
 from features.pictures.hashing import hash_pixels
 from features.pictures.matching import Picture, find_same
 from features.pictures.placing import Placement
-from features.pictures.stored import Stored, same_parts, same_placed
+from features.pictures.stored import Stored, same_crop, same_parts, same_placed
 from features.pictures.whole import hash_upright, hash_whole, oriented, turned_hashes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,6 +107,69 @@ def test_a_dozen_features_and_one_outline_make_no_two_planets_the_same() -> None
         for points in (11, 40):
             placed = Placement(points, np.eye(2, 3), 1.0, 1.0, 0.5, 0.5, 0.3, 0.3, 0.7, 0.7, False)
             assert same_parts(a, b, placed) is (same or points == 40)
+
+
+def disc(seed: int, bright: float) -> np.ndarray:
+    """A shaded disc on white with next to nothing on it."""
+    y, x = np.mgrid[:512, :512]
+    light = np.clip(1 - ((x - 190) ** 2 + (y - 180) ** 2) / 400**2, 0.05, 1) * bright
+    return np.where(np.hypot(x - 256, y - 256) < 190, light + mottled(seed, 24), 255).clip(0, 255).astype(np.uint8)
+
+
+def frame(seed: int, tone: int, left: int = 60, width: int = 44) -> np.ndarray:
+    """An empty frame on white."""
+    y, x = np.mgrid[:512, :512]
+    depth = np.minimum.reduce([x - left, y - left, 511 - left - x, 511 - left - y])
+    wood = tone + 25 * np.sin(depth / width * 2 * np.pi) + mottled(seed, 60)
+    return np.where((depth >= 0) & (depth < width), wood, 252).clip(0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("drawn", [disc, frame])
+@pytest.mark.parametrize("other", [90, 200])
+def test_what_is_laid_out_alike_and_differs_in_tone_is_not_the_same(drawn: Any, other: int) -> None:
+    """Sketches say where a picture is lighter than around it; how light it is only its small copy does."""
+    grey = [drawn(1, 290 - other), drawn(2, other)]
+    grey += [grey[0][12:500, 16:496]]
+    one, two, cut = pictures([Image.fromarray(np.dstack([each] * 3)) for each in grey])
+    bare = [Picture(each.id, {**each.hashes, "points": "", "panels": []}) for each in (one, two, cut)]
+    assert find_same(bare[:2]) == []
+    assert find_same(bare[1:]) == []
+    lit = Image.fromarray(np.dstack([(grey[0] * 1.2).clip(0, 255).astype(np.uint8)] * 3))
+    again = Picture(9, {**pictures([lit])[0].hashes, "points": "", "panels": []})
+    assert [(match.a, match.b) for match in find_same([again], [bare[0]])] == [(0, 9)]
+
+
+def test_an_empty_frame_is_a_crop_of_itself_and_of_no_other() -> None:
+    """On plain ground there is little but the outline to agree, so that nearly all of it must."""
+    whole, cut = frame(1, 60), cv2.resize(frame(1, 60)[12:500, 16:496], (512, 512))
+    other = frame(7, 62, left=64, width=40)
+    assert same_crop(stored(whole, 1), stored(cut, 2), 0) is not None
+    a, b = stored(whole, 1), stored(other, 2)
+    placed = fitted(b.wholes[0].cells, a.wholes[0].cells)
+    assert placed is not None
+    assert placed[0].likeness > 0.85
+    assert placed[0].agreeing > 0.95
+    assert same_crop(a, b, 0) is None
+
+
+def wall(seed: int) -> Image.Image:
+    """A dim wall that shows next to nothing: grain of a few grey steps."""
+    draw = np.random.default_rng(seed)
+    soft = sum(cv2.GaussianBlur(draw.normal(0, size, (400, 512)), (0, 0), size) for size in (2, 5, 10))
+    shown = 70 + 2.4 * np.asarray(soft) + draw.normal(0, 2, (400, 512))
+    return Image.fromarray(shown.clip(0, 255).astype(np.uint8)).convert("RGB")
+
+
+def test_a_dim_wall_is_known_by_its_grain_and_a_watermark_makes_no_two_the_same() -> None:
+    """A watermark outshouts all that PDQ and the coarse sketch see of such a picture."""
+    walls = [wall(seed) for seed in range(6)]
+    originals = pictures(walls)
+    draw = np.random.Generator(np.random.PCG64(3))
+    for name, least in (("watermark", 5), ("brighter", 6), ("mirrored", 6)):
+        edited = pictures([bench.EDITS[name](one, one, draw) for one in walls], 100)
+        found = {(match.a, match.b) for match in find_same(edited, originals)}
+        assert found <= {(n, 100 + n) for n in range(6)}, name
+        assert len(found) >= least, name
 
 
 def low_information() -> list[Image.Image]:
