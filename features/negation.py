@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from operator import itemgetter
 
-from features.automaton import Automaton, Beside
 from features.folding import Folded, fold_letters, fold_phrase, written_without_spaces
 from features.sentences import same_sentence
 
@@ -130,15 +129,15 @@ def _openings(lang: str) -> frozenset[str] | None:
 
 
 @lru_cache(maxsize=1)
-def _beginnings() -> tuple[Automaton, tuple[frozenset[str], ...]]:
-    """How warnings begin, letter for letter, and in which languages each does."""
+def warning_marks() -> Mapping[str, frozenset[str]]:
+    """How warnings begin, letter for letter, and in which languages each does: ``Surroundings`` is told where these stand."""
     langs: dict[str, set[str]] = {}
     for lang, cues in WARNINGS.items():
         for cue in _ways(fold_letters(cues)):
             letters = _LETTERS.match(cue).group()
             rest = cue[len(letters) : len(letters) + 1]
             langs.setdefault(letters[:-1] if rest and rest in "?*{" else letters, set()).add(lang)
-    return Automaton({letters: (Beside(),) for letters in langs}), tuple(map(frozenset, langs.values()))
+    return {letters: frozenset(of) for letters, of in langs.items()}
 
 
 def _ways(pattern: str) -> Iterator[str]:
@@ -157,10 +156,12 @@ class Surroundings:
 
     __slots__ = ("_folded", "_hinted", "_warnings")
 
-    def __init__(self, folded: Folded) -> None:
+    def __init__(self, folded: Folded, marks: Iterable[tuple[int, int]]) -> None:
+        """``marks`` are places of ``warning_marks`` and their numbers among these."""
+        langs = tuple(warning_marks().values())
         self._folded = folded
         self._hinted: dict[str, bool] = {}
-        self._warnings: list[tuple[int, frozenset[str]]] | None = None
+        self._warnings = sorted(((start, langs[number]) for start, number in marks), key=itemgetter(0))
 
     def denied(self, start: int, end: int, lang: str, phrase: str) -> bool:
         """Whether the phrase found at ``[start, end)`` of the folded text is denied there."""
@@ -185,7 +186,7 @@ class Surroundings:
 
     def warned_of(self, start: int, lang: str) -> bool:
         """Whether the sentence so far warns of, or reports, what others write."""
-        hints = self._hints()
+        hints = self._warnings
         if not hints:
             return False
         first, last = (bisect_left(hints, at, key=itemgetter(0)) for at in (start - _WARNING_REACH, start))
@@ -193,15 +194,6 @@ class Surroundings:
             return False
         before = self._folded.text[max(0, start - _WARNING_REACH) : start]
         return any(same_sentence(before, found.start(), len(before), lang) for found in _warnings(lang).finditer(before))
-
-    def _hints(self) -> list[tuple[int, frozenset[str]]]:
-        """Where something begins like a warning, in the order of the text, and in which languages."""
-        if self._warnings is None:
-            automaton, langs = _beginnings()
-            finds = automaton.find(self._folded.word_codes, self._folded.codes)
-            hints = [(start, langs[number]) for found in finds for number, start, _ in found]
-            self._warnings = sorted(hints, key=itemgetter(0))
-        return self._warnings
 
 
 def quotations(text: str) -> list[tuple[int, int]]:

@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from features.catalogue import Catalogue, load_catalogue
-from features.folding import Folded, written_without_spaces
+from features.folding import written_without_spaces
 from features.genders import every_gender
-from features.negation import Surroundings, quotations
+from features.negation import Surroundings, quotations, warning_marks
 from features.patterns import Form
 from features.scan import Hit, Scanner
 from features.view import FieldView, ListingView
@@ -49,7 +49,7 @@ class Phrases:
             if (ids := frozenset(indicator.id for indicator in own)) != self._on:
                 self._on_in[country] = ids
                 somewhere |= {indicator.id: indicator for indicator in own if indicator.id not in somewhere}
-        self.scanner: Scanner[Phrase] = Scanner(
+        searched = (
             (
                 every_gender(phrase.removeprefix("~"), lang),
                 lang,
@@ -59,28 +59,28 @@ class Phrases:
             for lang, phrases in indicator.phrases.items()
             for phrase in phrases
         )
+        self.scanner: Scanner[Phrase] = Scanner(searched, tuple(warning_marks()))
         self.extractor = f"{NAME}@{VERSION}.{catalogue.digest}"
 
     def extract(self, view: ListingView) -> list[Signal]:
         """The phrase signals of a listing, in the order of the text."""
-        scanned = [(field, field.folded, self.scanner.scan(field.folded)) for field in view.phrased]
+        scanned = [(field, *self.scanner.scan_marked(field.folded)) for field in view.phrased]
         if self._on_in:
             on = self._on_in.get(view.jurisdiction, self._on)
-            scanned = [(*where, [hit for hit in hits if hit.what.indicator in on]) for *where, hits in scanned]
-        if not any(hits for _, _, hits in scanned):
+            scanned = [(field, [hit for hit in hits if hit.what.indicator in on], warnings) for field, hits, warnings in scanned]
+        if not any(hits for _, hits, _ in scanned):
             return []
-        spoken = _spoken(view, [hit for _, _, hits in scanned for hit in hits])
+        spoken = _spoken(view, [hit for _, hits, _ in scanned for hit in hits])
         signals: list[Signal] = []
-        for field, folded, hits in scanned:
+        for field, hits, warnings in scanned:
             kept = _longest([hit for hit in hits if spoken.admits(hit)], spoken)
             if kept:
-                signals += self._signals(field, folded, kept, spoken)
+                signals += self._signals(field, kept, Surroundings(field.folded, warnings), spoken)
         return signals
 
-    def _signals(self, field: FieldView, folded: Folded, hits: list[Hit[Phrase]], spoken: Spoken) -> list[Signal]:
+    def _signals(self, field: FieldView, hits: list[Hit[Phrase]], around: Surroundings, spoken: Spoken) -> list[Signal]:
         """The signals of one field."""
-        marks = quotations(field.text)
-        around = Surroundings(folded)
+        folded, marks = field.folded, quotations(field.text)
         signals = []
         for hit in hits:
             start, end = folded.raw_span(hit.start, hit.end)

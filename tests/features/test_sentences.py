@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from features.folding import fold
-from features.negation import Surroundings
+from features.negation import Surroundings, warning_marks
+from features.scan import Scanner
 from features.sentences import same_sentence
 
 
@@ -26,8 +27,13 @@ def test_a_sentence_ends_where_the_language_says(text: str, lang: str, same: boo
     assert same_sentence(text, 0, len(text), lang) is same
 
 
+def _around(text: str) -> Surroundings:
+    folded = fold(text)
+    return Surroundings(folded, Scanner((), tuple(warning_marks())).scan_marked(folded)[1])
+
+
 def test_a_warning_reaches_past_an_abbreviation() -> None:
     text = "Beware of agencies, e.g. those that say we keep your passport"
-    assert Surroundings(fold(text)).warned_of(text.index("we keep"), "en")
+    assert _around(text).warned_of(text.index("we keep"), "en")
     text = "Beware of the dog. We keep your passport"
-    assert not Surroundings(fold(text)).warned_of(text.index("We keep"), "en")
+    assert not _around(text).warned_of(text.index("We keep"), "en")
