@@ -230,10 +230,10 @@ def _announced_after(codes, end, kinds, known):
 
 
 @compiled
-def _only_blanks(codes, start, end):
-    """Whether nothing but blanks stands there."""
+def _only_joined(codes, start, end):
+    """Whether nothing but blanks and hyphens stands there."""
     at = start
-    while at < end and is_blank(codes[at]):
+    while at < end and (is_blank(codes[at]) or codes[at] == 45):
         at += 1
     return at == end
 
@@ -269,7 +269,7 @@ def announced(codes, start, end, kinds, known):
         if at - begin == 3 and codes[begin] == 114 and codes[begin + 1] == 101 and codes[begin + 2] == 102 and code_at(codes, at) == 46:
             past += 1  # ref.
         if bits & PHONE:
-            if bits & LABEL and nearest == SAYS_OTHER and _only_blanks(codes, other, begin):
+            if bits & LABEL and nearest == SAYS_OTHER and _only_joined(codes, other, begin):
                 continue  # "order number"
             nearest = NOTHING if _spent_by_number(codes, past, start) else SAYS_PHONE
         elif (

@@ -63,11 +63,11 @@ _FILLERS = (
     "mein|meine|ist|unter|nutzername|benutzername|gruppe|kanal|mi|es|usuario|como|grupo|canal|mon|c'est|cest|est|pseudo|compte|identifiant|"
     "mio|il|nome|utente|moj|jest|nazwa|konto|meu|e|este|to|numele|cont|utilizador|usuário|"
     "канал|группа|ник|мой|аккаунт|юзернейм|логин|kullanici|adi|adim|hesap|naam|gebruikersnaam|"
-    "я|i am|i'm|i m|soy|sou|jestem|ich bin|je suis|sono|messenger|chat|link|同号|同號|同步|"
+    "я|i am|i'm|i m|soy|sou|jestem|ich bin|je suis|sono|messenger|chat|link|code|同号|同號|同步|"
     "号|號|账号|帐号|搜|搜索|联系|加|我|ไอดี|id号|아이디|im"
 )
 _BRIDGE = re.compile(
-    rf"(?:'[a-z]{{2,4}}(?![a-z]))?(?:\.(?=\s?[:=]))?(?P<gap>(?:[^\w.,;!?@:$=+#%\n<]|\n(?=\s?[@])|,\s?(?=user|nick|id\s))*?)(?P<words>(?:\s{{0,2}}(?:{_FILLERS})(?![^\W\d_a-z]|[a-z'])[\s\"'()*-]{{0,3}}){{0,4}})"
+    rf"(?:'[a-z]{{1,4}}(?![a-z]))?(?:\.(?=\s?[:=]))?(?P<gap>(?:[^\w.,;!?@:$=+#%\n<]|\n(?=\s?[@])|,\s?(?=user|nick|id\s))*?)(?P<words>(?:\s{{0,2}}(?:{_FILLERS})(?![^\W\d_a-z]|[a-z'])[\s\"'()*-]{{0,3}}){{0,4}})"
     r"(?P<sign>[^\w.,;!?@:$=+#%\n]{0,4}[:=：]?[^\w.,;!?@:$=+#%*]{0,4}(?P<at>@\s?|)(?P<dollar>(?=\$)|))"
 )
 _GAP_MOST = 40
@@ -76,6 +76,7 @@ _NAMED = re.compile(
     r"(?<![a-z])(?:ids?|nick\w*|user\w*|handle|tag|ник|号|號|账号|帐号|kullanici|name|nome|acc|ไอดี|아이디|логин|pseudo|usuario)"
 )
 _JOINED = re.compile(r"[\s()]{0,2}(?:[/&+,|\-–]|and|or|und|oder|y|o|e|et|ou|i|и|или|lub|ve|en|sau|și|si)?[\s()]{0,2}")
+_PAIRING = frozenset("/&+|")
 _EMAIL_AFTER = re.compile(r"[\w.+-]*@[a-z0-9-]+\.[a-z]")
 _DOMAIN_REST = re.compile(r"\.[a-z]{2,}")
 _HOST = re.compile(r"www\.|.*\.(?:com|net|org|info|co\.uk|de|fr|es|it|pl|ru)$")
@@ -88,6 +89,7 @@ _PART_OF_PHRASE = re.compile(
 )
 _DASH = re.compile(r"\s?[-–—~]{1,2}>?\s?")
 _CLAUSE_BEFORE = re.compile(r"(?:\A|[\n,;|/(.!?&+])\s{0,2}\Z")
+_CLAUSE_AFTER = re.compile(r"\s{0,2}(?:\Z|[\n,;|/.!?)])")
 _SNAP_INTRODUCING = re.compile(r"(?:\A|(?<![^\W_])(?:on|and|auf|sur|me)|[,/|\n])\s{0,2}\Z")
 _NAMES = {name.rstrip("."): re.compile(rf"{platform.name}(?![\w@])") for name, platform in reversed(PLATFORMS.items())}
 _BEFORE = re.compile(
@@ -105,14 +107,18 @@ def _named(view: ListingView, field: FieldView, words: list[PlatformWord], taken
         word = words[index]
         following = words[index + 1] if index + 1 < len(words) else None
         limit = min(len(lower), word.end + _GAP_MOST + 40)
+        joined = following is not None and _JOINED.fullmatch(lower, word.end, following.start) is not None
+        if joined and following is not None and lower[word.end : following.start].strip() in _PAIRING:
+            word = word._replace(shy=False)  # "Snap/IG": neither is an everyday word
+        before = words[index - 1] if index else None
+        if before is not None and before.end < word.start and lower[before.end : word.start].strip() in _PAIRING:
+            word = word._replace(shy=False)
         account = _after(lower, word, limit, taken) or _numbered(numbers, word)
-        if (
-            account is None
-            and following is not None
-            and follower is not None
-            and _JOINED.fullmatch(lower, word.end, following.start)
-        ):
-            account = _shared(word, follower)
+        if account is None and joined and following is not None:
+            if follower is not None:
+                account = _shared(word, follower)
+            elif PLATFORMS[following.platform].name == "(?!)":  # "WeChat/WhatsApp: name"
+                account = _after(lower, word._replace(end=following.end), limit + following.end - word.end, taken)
         if account is not None:
             if not taken.holds(account.start, account.end):
                 taken.add(account.start, account.end)
@@ -146,8 +152,8 @@ def _after(lower: str, word: PlatformWord, limit: int, taken: Taken) -> Account 
     if platform.signs == "$":
         if not dollar and not colon:
             return None
-    elif not bridge.group():
-        return None  # glued to what follows
+    elif not bridge.group() and not (lower[word.end - 1] >= "\u3400" and lower[word.end : word.end + 1].isascii()):
+        return None  # glued to what follows, and not a name in Latin letters after Chinese ones
     if (
         colon
         and word.shy
@@ -210,6 +216,7 @@ def _dashed(lower: str, word: PlatformWord, bridge: re.Match[str], name: re.Matc
     """Whether a clause begins with the platform, and a dash parts it from what nobody writes in prose: "OF - rosa_88"."""
     return (
         name is not None
+        and word.platform in ("onlyfans", "instagram", "snapchat", "vk")
         and "_" in name.group()
         and _DASH.fullmatch(bridge.group()) is not None
         and _CLAUSE_BEFORE.search(lower[max(0, word.start - 3) : word.start]) is not None
@@ -330,6 +337,8 @@ def _before(lower: str, word: PlatformWord, taken: Taken) -> Account | None:
         or _NAMES[word.platform].fullmatch(name) is None
     ):
         return None
-    if word.shy and not lower[end : word.start].strip(" )\"'"):
+    if word.shy and not lower[end : word.start].strip(" )\"'") and not (
+        telling and word.platform in ("instagram", "snapchat") and _CLAUSE_AFTER.match(lower, word.end)
+    ):
         return None
     return Account(word.platform, name, start, start + len(name), 0.85)

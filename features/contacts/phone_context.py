@@ -49,16 +49,27 @@ _OTHER_WORDS = words(
     "seriennummer numserie usps fedex dhl ups awb parcel shipment sendung sendungsnummer colis paczka przesylka envio encomenda rastreio cpf cnpj rg cnh curp rfc dni nie rut vergi kimlik tckn "
     "insee rcs naf iva piva partita pps nino utr gst gstin pan aadhaar abn acn bsb isrc issn doi oib jmbg egn eik снилс полис паспорт договор кадастровый егрн договора полиса паспорта едрпоу рнокпп трек накладная "
     "订单号 订单 快递 单号 编号 身份证 注文番号 注文 주문번호 사업자등록번호 planning application petition casefile parcela parcelle cadastre "
+    "confirmation confirm receipt bestell rechnung rechnungs kunden mitglieds vertrags aktenzeichen vorgang vorgangsnummer albaran socio lote serie serienummer "
+    "protocolo fatura nota fiscal client cliente klient klienta pratica matricola fattura tessera adherent devis faktura faktury seryjny umowy przesylki polisy sprawy dosar "
+    "seri musteri sozlesme dosya fatura трек серийный лицевой счет счёт накладной накладная клиента отправление zaak zaaknummer dossiernummer "
+    "货号 会员号 合同号 批号 工号 学号 卡号 账户 帐户 "
     "заказа cod kod kode codigo kennziffer chiffre reservation buchungsnummer kenteken matricula patente wallet btc konto rachunek cuenta conta"
 )
 
 #: Other words that are everyday words too: they count only right before the digits.
 _ONLY_BESIDE = words(
     "order orders case article artikel item model account cap code lot long lat lon claim flight permit ticket booking listing version build batch "
+    "confirmation confirm receipt rechnung kunden socio lote serie protocolo nota fiscal client cliente klient klienta pratica tessera seri dosya musteri трек лицевой счет счёт клиента client "
     "charge partie parte part parts police polis policy certificate membership contract contrato contratto contrat umowa envio encomenda dni nie pan planning application parcela ups rg rut iva полис паспорт договор "
     "docket passport commande ordine pedido cuenta conta konto заказ лот articulo card karte tarjeta carta listing tax annonce anuncio anzeigen"
 )
 _PHONE_MARKS = frozenset("☎📞📱📲✆☏🤙💬")
+#: Numbers of things in languages that write such words together; what is left of them is a phone's.
+_THINGS = words(
+    "kunden rechnungs mitglieds vertrags bestell artikel serien auftrags vorgangs buchungs steuer objekt konto versicherungs referenz lieferschein sendungs personal "
+    "klant order factuur lidmaatschaps serie zaak dossier polis contract artikel bestel rekening volg kund faktura ordre kunde konto medlems organisations kenn chargen"
+)
+_OTHER_WORDS |= frozenset(thing + number for thing in _THINGS for number in ("nummer", "nr", "nummern"))
 _OTHER_MARKS = frozenset("#№")
 #: What announces a phone when it stands after it.
 _AFTER_WORDS = words("whatsapp wa viber telegram call calls text txt sms anruf anrufe appel appels llamadas") | {"only calls", "ask for"}
@@ -76,7 +87,7 @@ _UNITS = words(
 )
 _MONEY_BEFORE = words("eur usd gbp chf pln rs inr rub only from ab")
 #: What stands between another number's word and its digits ("order no."), for "+", and between two hours.
-_LABELS, _PLUSES, _TO = words("no nr num number nummer numero n id code"), words("plus mas piu mais плюс arti"), words("to bis a до do")
+_LABELS, _PLUSES, _TO = words("no nr num number nummer numero n id code nº n° номер numer numar numara №"), words("plus mas piu mais плюс arti"), words("to bis a до do")
 
 
 @lru_cache(maxsize=1)

@@ -91,6 +91,15 @@ def test_hidden_numbers_are_read(body: str, country: str, value: str):
         ("USPS 9400 1118 9922 3397 5512 40", "US"),
         ("CPF 119.847.230-65", "BR"),
         ("订单号 13848217350", "CN"),
+        ("Mitgliedsnummer 017612345678", "DE"),
+        ("Bestell-Nr. 0176 12345678", "DE"),
+        ("factuurnummer 0612345678", "NL"),
+        ("albarán nº 622334455", "ES"),
+        ("n° client 0612345678", "FR"),
+        ("codice cliente 340 123 4567", "IT"),
+        ("nr faktury 601234567", "PL"),
+        ("трек-номер 89051234567", "RU"),
+        ("sipariş numarası 05331234567", "TR"),
     ],
 )
 def test_numbers_that_are_none_are_left(body: str, country: str):
