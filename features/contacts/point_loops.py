@@ -41,6 +41,8 @@ from leadline.core.compiled import compiled
 
 #: What bridging each gap costs (``features.digit_gaps.GAPS`` shows it).
 COSTS = (0.0, 0.0, 0.0, 0.7, 1.5, 1.0, 2.0, 1.0, 0.7, 1.5, 1.8, 3.0, 1.6, 1.6)
+#: What it costs to look like the number of an article.
+_LIKE_A_CODE = 4.0
 
 
 @compiled
@@ -164,6 +166,19 @@ def _of_figures(codes, table, digits, first, last, styled):
 
 
 @compiled
+def _like_a_code(table, first, last):
+    """Whether two letters at most, that are an everyday word somewhere, are written on to figures alone ("BA31772641")."""
+    if last == first or table[HOW, first] != WEAK_WORD or table[GAP, first + 1] != NONE:
+        return False
+    if table[END, first] - table[START, first] > 2:
+        return False
+    for place in range(first + 1, last + 1):
+        if table[HOW, place] != FIGURES:
+            return False
+    return True
+
+
+@compiled
 def shape(codes, table, digits, first, last):
     """Points for how the tokens from ``first`` to ``last`` hang together; mostly a cost, once per style and a little per gap."""
     points = 0.0
@@ -203,6 +218,7 @@ def shape(codes, table, digits, first, last):
         if kind in (WORDS_BETWEEN, COMMA) and table[HOW, first] == FIGURES:
             points -= 0.25
     inner = last - first
+    points -= _LIKE_A_CODE * _like_a_code(table, first, last)
     if styles:
         points -= worst
         if inner >= 3 and odd >= inner - 1 and styles <= 2 and not words:

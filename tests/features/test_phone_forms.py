@@ -90,6 +90,7 @@ def test_hidden_numbers_are_read(body: str, country: str, value: str):
         ("policy 312 845 2290 expires 2027", "US"),
         ("USPS 9400 1118 9922 3397 5512 40", "US"),
         ("CPF 119.847.230-65", "BR"),
+        ("Ba31772641, seminuovo", "IT"),
         ("订单号 13848217350", "CN"),
         ("Mitgliedsnummer 017612345678", "DE"),
         ("Bestell-Nr. 0176 12345678", "DE"),
