@@ -170,12 +170,10 @@ def _like_a_code(table, first, last):
     """Whether two letters at most, that are an everyday word somewhere, are written on to figures alone ("BA31772641")."""
     if last == first or table[HOW, first] != WEAK_WORD or table[GAP, first + 1] != NONE:
         return False
-    if table[END, first] - table[START, first] > 2:
-        return False
+    figures = table[END, first] - table[START, first] <= 2
     for place in range(first + 1, last + 1):
-        if table[HOW, place] != FIGURES:
-            return False
-    return True
+        figures = figures and table[HOW, place] == FIGURES
+    return figures
 
 
 @compiled
