@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from leadline.core.casefile import CaseFile
 from leadline.core.records import Listing, Signal
 from leadline.core.values import sha256
+from models.picture_search import in_pictures
 from models.records import Found
 
 #: Signals that a query is looked up by.
@@ -30,6 +31,8 @@ LEAST_DIGITS = 7
 LEAST_NAME, MOST_NAMES = 0.93, 10
 #: What a match by the last digits, a second reading, the bare name of a handle, and one nearly the same is worth.
 _BY_DIGITS, _SECOND_READING, _BY_NAME, _NEAR_NAME = 0.8, 0.7, 0.9, 0.6
+#: What the words of the query in a picture are worth, where all of them stand there.
+_IN_PICTURE = 0.8
 
 _HANDLE = re.compile(r"@?([\w.\-]{3,64})")
 _NUMBER = re.compile(r"[\d\s()+\-./·•_,;:|*#\u200b-\u200f\u2060]+")
@@ -40,7 +43,7 @@ def find(case: CaseFile, text: str, limit: int = 50, *, meaning: bool = False) -
 
     A phone is read in any form or disguise, without country code in every country the case knows;
     then e-mail and web addresses, handles and payment accounts. A text of eight words or more is
-    also compared with every advert. ``meaning`` adds adverts that mean the same in other words. The
+    also compared with every advert, and the words of one of three or more with what was read in pictures. ``meaning`` adds adverts that mean the same in other words. The
     audit log gets a hash of the query, never the query.
     """
     asked = text
@@ -53,6 +56,8 @@ def find(case: CaseFile, text: str, limit: int = 50, *, meaning: bool = False) -
 
             for listing, likeness in alike(case.db, _read([_as_listing(text, "")])[0], text, limit):
                 _better(found, listing, likeness, f"text {likeness:.2f}")
+        for listing, share in in_pictures(case.db, text, limit):
+            _better(found, listing, _IN_PICTURE * share, f"text in a picture {share:.2f}")
         if meaning:
             from models.meaning import same_meaning
 

@@ -11,7 +11,7 @@ from features.words import words
 from leadline.core.records import Signal
 
 NAME = "urls"
-VERSION = "1"
+VERSION = "2"
 EXTRACTOR = f"{NAME}@{VERSION}"
 #: Most links read in one field.
 _MOST = 5_000
@@ -23,6 +23,11 @@ _LINK = re.compile(
     r"(?P<port>:\d{1,5})?(?P<rest>[/?#][^\s<>\"'|\\^`{}]{0,2000})?",
     re.IGNORECASE,
 )  # fmt: skip
+#: "www . name . com": with the three letters in front blanks around the dots mean nothing.
+_APART = re.compile(
+    rf"(?<![\w@.-])www\s?\.\s?[a-z0-9-]{{2,63}}(?:\s?\.\s?[a-z0-9-]{{2,63}}){{0,2}}\s?\.\s?(?:{_ENDINGS})(?![\w@-])(?P<rest>/[^\s<>\"'|\\^`{{}}]{{0,500}})?",
+    re.IGNORECASE,
+)
 #: What every link has; two cheap looks, since most texts have none.
 _DOTTED = re.compile(r"\.[a-zр]{2}")
 _BRACKETED = re.compile(r"[\[(]\s?(?:\.|dot|punkt|punto)")
@@ -75,6 +80,7 @@ def _may_link(lower: str) -> bool:
     return (
         _DOTTED.search(lower) is not None
         or "://" in lower
+        or "www" in lower
         or (("[" in lower or "(" in lower) and _BRACKETED.search(lower) is not None)
     )
 
@@ -118,5 +124,28 @@ def _in_field(field: FieldView) -> list[Signal]:
             )
         )  # fmt: skip
         if len(found) >= _MOST:
+            break
+    if "www ." in field.lower or "www. " in field.lower:
+        apart = _apart(field)
+        found = [one for one in found if not any(two.start <= one.start and one.end <= two.end for two in apart)] + apart
+    return found
+
+
+def _apart(field: FieldView) -> list[Signal]:
+    """The links of a field whose dots stand apart."""
+    found: list[Signal] = []
+    for link in _APART.finditer(field.text):
+        rest = (link["rest"] or "").rstrip(".,;:!?)]}*'\"…")
+        written = link.group()[: len(link.group()) - len(link["rest"] or "")]
+        host = "".join(written.split()).lower()
+        value = canonical(f"https://{host}{rest}")
+        if value and host != written.lower():
+            found.append(
+                field.signal(
+                    "url", value, link.start(), link.start() + len(written) + len(rest), EXTRACTOR,
+                    steps=["spaces removed"], confidence=0.9, detail={"host": host.removeprefix("www.")},
+                )
+            )  # fmt: skip
+        if len(found) >= 200:  # an advert has one or two
             break
     return found

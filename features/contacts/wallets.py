@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from features.contacts.checksums import (
     base58,
@@ -30,7 +31,7 @@ from features.view import FieldView, ListingView
 from leadline.core.records import Signal
 
 NAME = "wallets"
-VERSION = "3"
+VERSION = "4"
 EXTRACTOR = f"{NAME}@{VERSION}"
 #: Most wallets read in one field.
 _MOST = 5_000
@@ -40,6 +41,13 @@ _SHORTEST = 26
 _LONG = re.compile(
     rf"(?<![0-9A-Za-z])(?:[NT][A-Z2-7]{{5}}(?:-[A-Z2-7]{{6}}){{5}}-[A-Z2-7]{{4}}|(?:(?:bitcoincash|ecash):|nano_|xrb_|addr_test(?=1))?[0-9A-Za-z]{{{_SHORTEST},110}})(?![0-9A-Za-z])"
 )
+#: Pieces of an address on two lines, or in groups with blanks between them; its checksum tells whether they belong together.
+_ON_TWO_LINES = re.compile(
+    r"(?<![0-9A-Za-z])[0-9A-Za-z]{6,100}(?=[ \t]{0,2}-?[ \t]?\r?\n[ \t]{0,4}([0-9A-Za-z]{4,100})(?![0-9A-Za-z]))"
+)
+_IN_GROUPS = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{4}(?: [0-9A-Za-z]{4}){5,26}(?: [0-9A-Za-z]{1,3})?(?![0-9A-Za-z])")
+#: Most places at which pieces are put together in one field.
+_MOST_PIECES = 2_000
 _HEX = re.compile(r"0x[0-9a-fA-F]{40}")
 _HEX_LONG = re.compile(r"0x[0-9a-fA-F]{64}")
 _HEX_PLAIN = re.compile(r"[0-9a-f]{76}")
@@ -149,8 +157,11 @@ def extract(view: ListingView) -> list[Signal]:
     """One ``wallet`` signal per proven address in each field, value ``CUR:address``."""
     signals: list[Signal] = []
     for field in view.fields:
-        if field.name != "price" and max(map(len, field.text.split()), default=0) >= _SHORTEST:
+        if field.name == "price":
+            continue
+        if max(map(len, field.text.split()), default=0) >= _SHORTEST:
             signals.extend(_in_field(field))
+        signals.extend(_in_pieces(field))
     return signals
 
 
@@ -174,6 +185,28 @@ def _in_field(field: FieldView) -> list[Signal]:
             )  # fmt: skip
             if len(found) >= _MOST:
                 break
+    return found
+
+
+def _in_pieces(field: FieldView) -> list[Signal]:
+    """Addresses broken over two lines or set in groups, where the checksum of all of it is right."""
+    text, found, done = field.text, list[Signal](), 0
+    lines = ((one.group() + one.group(1), one.start(), one.end(1)) for one in _ON_TWO_LINES.finditer(text))
+    groups = ((one.group().replace(" ", ""), one.start(), one.end()) for one in _IN_GROUPS.finditer(text))
+    for address, start, end in (*islice(lines, _MOST_PIECES), *islice(groups, _MOST_PIECES)):
+        if start < done or not _SHORTEST <= len(address) <= 110 or address.isdigit() or address.isalpha():
+            continue
+        codes = currencies_of_address(address)
+        if not codes or codes[0] in _UNPROVED or on_test_network(address):
+            continue
+        done = end
+        found.append(
+            field.signal(
+                "wallet", f"{codes[0]}:{_proper(address, codes[0])}", start, end, EXTRACTOR,
+                steps=["pieces joined", "checksum proved"], confidence=0.97,
+                detail={"currency": codes[0], "also": list(codes[1:]), "test": False},
+            )
+        )  # fmt: skip
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlite_utils import Database
 
@@ -37,6 +37,17 @@ def keep_reading(db: Database, image: int, engine: str, outcome: str, lines: Seq
 def erase_readings(db: Database, images: Iterable[int]) -> None:
     """Erase what was read in these pictures; their listings are read again without it."""
     db.conn.executemany("delete from picture_readings where image = ?", [(image,) for image in images])
+
+
+def newest_texts(db: Database) -> Iterator[tuple[list[int], str]]:
+    """The listings that show a picture and what was last read in it, for every picture with text."""
+    rows = db.execute(
+        f"""select (select json_group_array(li.listing) from listing_images li where li.image = r.image),
+            (select group_concat(l.text, char(10)) from picture_lines l where l.reading = r.id)
+            from picture_readings r where r.lines > 0 and {_NEWEST}"""
+    )
+    for listings, text in rows:
+        yield json.loads(listings), text
 
 
 def texts_of(db: Database, listings: Iterable[int]) -> dict[int, list[tuple[int, PictureText]]]:

@@ -323,3 +323,33 @@ def test_wallets_right_on_labelled_addresses(shared_data: Path, benchmark):
     right, supported = bench.score(rows, bench.ours)[:2]
     assert right / supported >= 0.99
     assert supported >= 0.9 * len(rows)
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        ("send btc\n1BvBMSEYstWetqTFn5\nAu4m4GFg7xJaNVN2 thanks", "BTC:1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2"),
+        ("0x5aAeb6053F3E94C9b9A0-\n9f33669435E7Ef1BeAed", "ETH:0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"),
+        ("1BvB MSEY stWe tqTF n5Au 4m4G Fg7x JaNV N2", "BTC:1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2"),
+    ],
+)
+def test_a_wallet_in_pieces_is_put_together_by_its_checksum(body: str, value: str):
+    from features.contacts import wallets
+
+    (signal,) = wallets.extract(view(body))
+    assert signal.value == value
+    assert body[signal.start : signal.end] == signal.raw
+    assert wallets.extract(view(body.replace("BMSEY", "BMSEZ").replace("BvB M", "BvB N").replace("0x5aA", "0x5aB"))) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "values"),
+    [
+        ("visit www . rosahire . com today", ["https://rosahire.com"]),
+        ("www. rosa-hire .co.uk/jobs.", ["https://rosa-hire.co.uk/jobs"]),
+        ("go to www . rosahire.com/x", ["https://rosahire.com/x"]),
+        ("www. This is the best. com on", []),
+    ],
+)
+def test_a_link_whose_dots_stand_apart(body: str, values: list[str]):
+    assert [signal.value for signal in urls.extract(view(body))] == values

@@ -263,3 +263,12 @@ def test_pictures_take_nothing_from_the_listing_s_own_fields() -> None:
 def test_only_signals_of_that_picture_are_cited() -> None:
     signal = SimpleNamespace(field="body")
     assert cited([signal], [lines("x")]) == [signal]  # type: ignore[list-item]
+
+
+def test_a_contact_that_stands_in_a_picture_only_is_a_hidden_one() -> None:
+    def degrees(body: str, *texts: str) -> list[str]:
+        return [one.value for one in read(Listing("s", "1", body=body, country="GB"), "", [lines(*texts)]) if one.kind == "disguise"]
+
+    assert degrees("a room", "call 07700 900123") == ["0.50"]
+    assert degrees("call 07700 900123", "call 07700 900123") == []
+    assert degrees("a room", "call zero seven seven zero zero nine zero zero one two three") == ["1.00"]

@@ -89,3 +89,24 @@ def test_find_command_reads_standard_input(known) -> None:
     arguments = ["--case", str(known.folder), "find", "-", "--json"]
     result = CliRunner().invoke(cli, arguments, input=ADVERT, catch_exceptions=False)
     assert json.loads(result.stdout)["found"][0]["listing"] == "test/4"
+
+
+def test_the_words_of_a_picture_are_found(tmp_path) -> None:
+    from features.picture_text.lines import TextLine
+    from features.picture_text.stored import keep_reading
+    from leadline.core.casefile import open_case
+
+    with open_case(tmp_path / "case", create=True, actor="tester", purpose="test") as case:
+        with case.transaction() as db:
+            for number in (1, 2):
+                row, _ = put_listing(db, Listing("test", str(number), title="A room", country="GB"))
+                db.execute(
+                    "insert into images values (?, ?, 'destroyed', '', 'image/png', 9, 9, '{}', null, null, 'x', '2026-01-01')",
+                    [number, str(number) * 64],
+                )
+                db.execute("insert into listing_images values (?, ?, ?)", [row, f"https://a.example/{number}", number])
+            keep_reading(db, 1, "test@1", "read", [TextLine("Night shift pickers,", (0, 0, 9, 9), 0.9), TextLine("beds are free", (0, 9, 9, 9), 0.9)])
+            keep_reading(db, 2, "test@1", "read", [TextLine("Violin lessons for all", (0, 0, 9, 9), 0.9)])
+        (one,) = find(case, "PICKERS for the night shift, beds")
+        assert (one.name, one.why) == ("test/1", "text in a picture 0.67")
+        assert find(case, "pickers") == []
