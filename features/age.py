@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from features import age_words as said
@@ -80,7 +80,7 @@ def _ages(field: FieldView, folded: Folded, posted_at: str) -> Iterator[Age]:
     if not said.last_words().isdisjoint(folded.vocabulary):
         if not said.YEAR_WORDS.isdisjoint(words) or "jahrig" in text or "jarig" in text:
             yield from _in_words(folded)
-        if not said.TURNED_WORDS.isdisjoint(folded.vocabulary):
+        if not said.TURNED.keys().isdisjoint(folded.vocabulary):
             yield from _just_turned(folded)
     if "jahrig" in text or "jaehrig" in text or "jarig" in text:
         yield from _joined(folded)
@@ -233,7 +233,7 @@ def _joined(folded: Folded) -> Iterator[Age]:
 def _just_turned(folded: Folded) -> Iterator[Age]:
     """Ages in words with no word for years: "just turned nineteen", "gerade achtzehn geworden"."""
     text, table = folded.text, said.spoken_ages()
-    for form in said.TURNED:
+    for form in chain.from_iterable(said.TURNED[word] for word in said.TURNED.keys() & folded.vocabulary):
         at = text.find(f" {form} ")
         for _ in range(_MOST_NUMBERS):
             if at < 0:

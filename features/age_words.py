@@ -38,7 +38,7 @@ SAID = frozenset(
 )  # fmt: skip
 #: What says that somebody has just turned an age, which may then be said in words without a word for years; and what must
 #: follow those words in languages that put them in the middle.
-TURNED = tuple(
+_TURNED = tuple(
     fold_phrase(form)
     for form in (
         "just turned", "recently turned", "only just turned", "recién cumplí", "recién cumplidos", "acabo de cumplir", "acaba de cumplir", "acabei de fazer", "acabou de fazer",
@@ -46,7 +46,8 @@ TURNED = tuple(
         "tocmai am împlinit", "abia am împlinit", "только исполнилось", "только что исполнилось", "недавно исполнилось", "щойно виповнилося", "недавно виповнилося", "yeni girdim", "most töltöttem", "právě mi bylo",
     )
 )  # fmt: skip
-TURNED_WORDS = frozenset(form.split()[0] for form in TURNED)
+#: These by their first word.
+TURNED = {first: [form for form in _TURNED if form.split()[0] == first] for first in {form.split()[0] for form in _TURNED}}
 TURNED_LAST = {"gerade": " geworden", "frisch": " geworden", "net": " geworden", "pas": " geworden"}
 GLUED_LABELS = ("อายุ", "年龄", "年齡", "年齢", "芳龄", "芳齡", "나이")
 AFTER_SAID = _compiled(

@@ -12,7 +12,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from operator import itemgetter
 
 from features.folding import Folded, fold_letters, fold_phrase, written_without_spaces
 from features.sentences import same_sentence
@@ -140,6 +139,11 @@ def warning_marks() -> Mapping[str, frozenset[str]]:
     return {letters: frozenset(of) for letters, of in langs.items()}
 
 
+@lru_cache(maxsize=1)
+def _mark_langs() -> tuple[frozenset[str], ...]:
+    return tuple(warning_marks().values())
+
+
 def _ways(pattern: str) -> Iterator[str]:
     """The alternatives of a pattern, those in brackets left together."""
     depth = begin = 0
@@ -154,14 +158,15 @@ def _ways(pattern: str) -> Iterator[str]:
 class Surroundings:
     """What is said around phrases of one folded text: whether they are denied there, or warned of."""
 
-    __slots__ = ("_folded", "_hinted", "_warnings")
+    __slots__ = ("_folded", "_hinted", "_langs", "_starts")
 
     def __init__(self, folded: Folded, marks: Iterable[tuple[int, int]]) -> None:
         """``marks`` are places of ``warning_marks`` and their numbers among these."""
-        langs = tuple(warning_marks().values())
         self._folded = folded
         self._hinted: dict[str, bool] = {}
-        self._warnings = sorted(((start, langs[number]) for start, number in marks), key=itemgetter(0))
+        ordered = sorted(marks)
+        self._starts = [start for start, _ in ordered]
+        self._langs = [_mark_langs()[number] for _, number in ordered]
 
     def denied(self, start: int, end: int, lang: str, phrase: str) -> bool:
         """Whether the phrase found at ``[start, end)`` of the folded text is denied there."""
@@ -186,11 +191,9 @@ class Surroundings:
 
     def warned_of(self, start: int, lang: str) -> bool:
         """Whether the sentence so far warns of, or reports, what others write."""
-        hints = self._warnings
-        if not hints:
-            return False
-        first, last = (bisect_left(hints, at, key=itemgetter(0)) for at in (start - _WARNING_REACH, start))
-        if not any(lang in langs or "en" in langs for _, langs in hints[first:last]):
+        last = bisect_left(self._starts, start)
+        first = bisect_left(self._starts, start - _WARNING_REACH, 0, last)
+        if first == last or not any(lang in langs or "en" in langs for langs in self._langs[first:last]):
             return False
         before = self._folded.text[max(0, start - _WARNING_REACH) : start]
         return any(same_sentence(before, found.start(), len(before), lang) for found in _warnings(lang).finditer(before))

@@ -11,8 +11,8 @@ _ROOM = 1024
 #: Ways on from a state above which they are looked up in a row of their own.
 _MANY = 16
 #: What is known of a state: its first way on, the state to fall back to, the nearest state at which a key ends (itself or
-#: one fallen back to, or 0), the number of the key that ends here from 1, its row of ways on from 1. Of the last three, 0
-#: is none.
+#: one fallen back to, or 0), the number of the key that ends here from 1, its row of ways on from 1, or the symbol of its
+#: only way on, less than 0. Of the last three, 0 is none.
 FIRST, BACK, NEAREST, KEY, ROW = range(5)
 
 
@@ -21,9 +21,11 @@ def _next(states, symbols, rows, state, symbol):
     """The state after a symbol, or 0."""
     following = 0
     row = states[state, ROW]
-    if row:
+    if row > 0:
         following = rows[row - 1, symbol]
-    else:
+    elif row == -np.int64(symbol):
+        following = states[state, FIRST]
+    elif row == 0:
         for way in range(states[state, FIRST], states[state + 1, FIRST]):
             if symbols[way] >= symbol:
                 if symbols[way] == symbol:
@@ -62,11 +64,13 @@ def build_states(keys, starts, most):
         if used - states[state, FIRST] > _MANY:
             many += 1
             states[state, ROW] = many
+        elif used - states[state, FIRST] == 1:
+            states[state, ROW] = -np.int64(symbols[used - 1])
         state += 1
     states[used, FIRST] = used
     rows = np.zeros((many, most + 1), np.int32)
     for state in range(used):
-        if states[state, ROW]:
+        if states[state, ROW] > 0:
             for way in range(states[state, FIRST], states[state + 1, FIRST]):
                 rows[states[state, ROW] - 1, symbols[way]] = way
         if parents[state]:
@@ -126,11 +130,14 @@ def _walk(words, at, state, numbers, states, symbols, rows, places, reached):
     while at < len(words) and used < len(places):
         code = words[at]
         symbol = np.int64(numbers[code]) if code < len(numbers) else 0
-        while True:  # as ``_next``
+        while True:  # as ``_next``, quick for states with one way on, which are most
             following = 0
             row = states[state, ROW]
-            if row:
+            if row > 0:
                 following = rows[row - 1, symbol]
+            elif row < 0:
+                if row == -symbol:
+                    following = states[state, FIRST]
             else:
                 for way in range(states[state, FIRST], states[state + 1, FIRST]):
                     if symbols[way] >= symbol:
