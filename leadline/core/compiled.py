@@ -44,7 +44,11 @@ def kept_tables(module: str, mark: str, make: Callable[[], Mapping[str, np.ndarr
     if not os.access(folder if folder.is_dir() else folder.parent, os.W_OK):
         folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "leadline"
     file = folder / f"{source.stem}.{mark}.npz"
-    with suppress(OSError, ValueError, EOFError, BadZipFile), np.load(file, allow_pickle=False) as tables:
+    with (
+        suppress(OSError, ValueError, EOFError, BadZipFile),
+        file.open("rb") as handle,
+        np.load(handle, allow_pickle=False) as tables,
+    ):
         return dict(tables)
     made = make()
     buffer = io.BytesIO()
