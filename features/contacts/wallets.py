@@ -46,6 +46,8 @@ _ON_TWO_LINES = re.compile(
     r"(?<![0-9A-Za-z])[0-9A-Za-z]{6,100}(?=[ \t]{0,2}-?[ \t]?\r?\n[ \t]{0,4}([0-9A-Za-z]{4,100})(?![0-9A-Za-z]))"
 )
 _IN_GROUPS = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{4}(?: [0-9A-Za-z]{4}){5,26}(?: [0-9A-Za-z]{1,3})?(?![0-9A-Za-z])")
+#: What is amid such groups; it begins with a character, which is found fast.
+_AMID_GROUPS = re.compile(r" [0-9A-Za-z]{4} [0-9A-Za-z]{4} [0-9A-Za-z]{4} [0-9A-Za-z]{4} ")
 #: Most places at which pieces are put together in one field.
 _MOST_PIECES = 2_000
 _HEX = re.compile(r"0x[0-9a-fA-F]{40}")
@@ -159,9 +161,10 @@ def extract(view: ListingView) -> list[Signal]:
     for field in view.fields:
         if field.name == "price":
             continue
-        if max(map(len, field.text.split()), default=0) >= _SHORTEST:
+        longest = max(map(len, field.text.split()), default=0)
+        if longest >= _SHORTEST:
             signals.extend(_in_field(field))
-        signals.extend(_in_pieces(field))
+        signals.extend(_in_pieces(field, longest >= _SHORTEST // 2))
     return signals
 
 
@@ -188,11 +191,16 @@ def _in_field(field: FieldView) -> list[Signal]:
     return found
 
 
-def _in_pieces(field: FieldView) -> list[Signal]:
-    """Addresses broken over two lines or set in groups, where the checksum of all of it is right."""
+def _in_pieces(field: FieldView, long_enough: bool) -> list[Signal]:
+    """Addresses broken over two lines or set in groups, where the checksum of all of it is right.
+
+    ``long_enough`` says that a word may be one of two pieces, the longer one.
+    """
     text, found, done = field.text, list[Signal](), 0
-    lines = ((one.group() + one.group(1), one.start(), one.end(1)) for one in _ON_TWO_LINES.finditer(text))
-    groups = ((one.group().replace(" ", ""), one.start(), one.end()) for one in _IN_GROUPS.finditer(text))
+    broken = _ON_TWO_LINES.finditer(text) if long_enough and "\n" in text else ()
+    grouped = _IN_GROUPS.finditer(text) if _AMID_GROUPS.search(text) else ()
+    lines = ((one.group() + one.group(1), one.start(), one.end(1)) for one in broken)
+    groups = ((one.group().replace(" ", ""), one.start(), one.end()) for one in grouped)
     for address, start, end in (*islice(lines, _MOST_PIECES), *islice(groups, _MOST_PIECES)):
         if start < done or not _SHORTEST <= len(address) <= 110 or address.isdigit() or address.isalpha():
             continue
