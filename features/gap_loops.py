@@ -185,7 +185,8 @@ def gap_between(codes, start, end, kinds, known):
         return APART
     if 2 <= last <= 3 and is_a(codes, end - 1, kinds, ALPHA) and not is_a(codes, start, kinds, ALPHA):
         return APART  # the letters of a code: "AB123456"
-    if linking:
+    glued = is_a(codes, start, kinds, ALPHA) or is_a(codes, end - 1, kinds, ALPHA)
+    if linking and not (letters == 1 and glued):  # "0176/i2345678" says no "and"
         return LINK
     if letters == 1:
         return LETTER

@@ -61,6 +61,7 @@ LONG = "A quiet flat near the park, for long or short stays, ready now. " * 4
         ("nol delapan satu dua empat delapan dua satu tujuh tiga lima nol", "ID", "+6281248217350"),
         ("صفر خمسة صفر اربعة ثمانية اثنين واحد سبعة ثلاثة خمسة", "AE", "+971504821735"),
         (f"{LONG} holla 07700 900123", "GB", "+447700900123"),
+        ("ruf an 0176/I2345678", "DE", "+4917612345678"),
         (f"{LONG} 07700 900123 {LONG}", "GB", "+447700900123"),
     ],
 )
