@@ -12,7 +12,7 @@ import gc
 from features.reading import read
 from leadline.core.records import Listing
 
-read(Listing("warm", "1", title="two ro\u00f6ms\u200b", body="call 07700 900123, £50 a night, mail me at jobs@example.com, accommodation provided"))
+read(Listing("warm", "1", title="two ro\u00f6ms\u200b", body="call 07700 900123, £50 a night, mail me at jobs@example.com, accommodation provided, zero seven seven zero zero nine zero zero ome two three"))
 read(Listing("warm", "2", body="0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"))
 # What is here stays: left out of every later collection, its pages remain shared.
 gc.collect()
