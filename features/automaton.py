@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from features.code_points import codes_of
+from features.code_points import codes_of, starts_of
 from features.scan_loops import build_states, find_keys
 
 
@@ -40,7 +40,7 @@ class Automaton:
         numbers[chars] = np.arange(1, len(chars) + 1)
         self._machine = (
             numbers,
-            *build_states(numbers[codes], _starts(by_letters), len(chars)),
+            *build_states(numbers[codes], starts_of(by_letters), len(chars)),
             np.array([about[key] for key in by_letters], np.int32),
             np.array(entries, np.int32),
             *texts.arrays(),
@@ -71,9 +71,5 @@ class _Texts:
     def arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """All texts, where each begins, and the first of each group."""
         texts = [text for group in self._numbers for text in group]
-        return codes_of("".join(texts)), _starts(texts), _starts(self._numbers)
+        return codes_of("".join(texts)), starts_of(texts), starts_of(list(self._numbers))
 
-
-def _starts(sized: Iterable[Sized]) -> np.ndarray:
-    """Where each of these begins, one after the other, and where the last ends."""
-    return np.cumsum([0, *map(len, sized)]).astype(np.int32)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from functools import lru_cache
 
 import numpy as np
@@ -30,8 +30,8 @@ def codes_of(text: str) -> np.ndarray:
         return codes
 
 
-def starts_of(texts: Sequence[str] | Sequence[np.ndarray]) -> np.ndarray:
-    """Where each of some texts or arrays begins when they are joined, and where the last one ends (int64)."""
+def starts_of(texts: Sequence[Sized]) -> np.ndarray:
+    """Where each of some texts (or arrays) begins when they are joined, and where the last one ends (int64)."""
     return np.cumsum([0, *map(len, texts)], dtype=np.int64)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from features.code_points import ALNUM, BEFORE, BESIDE, LONE, LONE_LATIN, LOOKALIKE
 from features.digit_token import FEWEST_WORDS, FIGURES, MOST_TOKENS, MULTIPLIER, WEAK_WORD, WORD
 from features.gap_loops import LONGEST_GAP, known_word
-from features.word_loops import add, find_words, is_a, is_letter
+from features.word_loops import SEED, add, find_words, hash_of, is_a, is_letter
 from leadline.core.compiled import compiled
 
 #: Letters of the longest mistyped word.
@@ -149,10 +149,10 @@ def marks(codes, kinds, table, beginnings, words, threes, sizes, slips, hows, ch
 @compiled
 def _hash(codes, start, end, without):
     """A number for the letters of a word, less the one at ``without``."""
-    value = np.uint64(1469598103934665603)
+    value = SEED
     for at in range(start, end):
         if at != without:
-            value = (value ^ np.uint64(codes[at])) * np.uint64(1099511628211)
+            value = hash_of(value, codes[at])
     return value
 
 

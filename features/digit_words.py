@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from features.code_points import codes_of, kinds
+from features.code_points import codes_of, kinds, starts_of
 from features.digit_loops import hashes
 from features.digit_token import MULTIPLIER, WEAK_WORD, WORD
 from features.number_words import LANGUAGES, lexicon, units
@@ -32,7 +32,7 @@ def word_tables() -> WordTables:
     for symbol, char in enumerate(sorted({char for word in known for char in word}), start=1):
         table[ord(char)] |= symbol
     codes = codes_of("".join(known))
-    starts = np.cumsum([0, *map(len, known)])
+    starts = starts_of(list(known))
     trie = build_trie(codes, starts, table)
     sizes = np.array([len(word.digits) for word in known.values()], np.int32)
     hows = np.array(
@@ -44,7 +44,7 @@ def word_tables() -> WordTables:
     return WordTables(
         (table, *trie, sizes, slips, hows, chinese),
         (table, *_slips(known)),
-        np.cumsum([0, *map(len, digits)]),
+        starts_of(digits),
         np.frombuffer("".join(digits).encode(), np.uint8),
     )
 
@@ -56,7 +56,7 @@ def _slips(known: Iterable[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         for word in units(lang):
             spoken[word] |= 1 << bit
     said = [word for word, langs in spoken.items() if langs and len(word) > 2]
-    found, of = hashes(codes_of("".join(said)), np.cumsum([0, *map(len, said)]))
+    found, of = hashes(codes_of("".join(said)), starts_of(said))
     langs: dict[int, int] = {}
     for value, word in zip(found.tolist(), of.tolist(), strict=True):
         langs[value] = langs.get(value, 0) | spoken[said[word]]

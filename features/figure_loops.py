@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from features.code_points import ALNUM, DECIMAL
+from features.word_loops import SEED, hash_of
 from leadline.core.compiled import compiled, within
 
 _NOUGHT, _NINE, _HYPHEN, _STROKE = 48, 57, 45, 47
 _GREEK, _CYRILLIC, _BEYOND = 0x370, 0x400, 0x500
-_SEED = np.uint64(1469598103934665603)
 #: Letters of the longest name for money, and of the longest beginning of one.
 _LONGEST, _STEM_MOST = 24, 12
 #: Characters within which two amounts may be a range, the names for money and periods after the first among them.
@@ -59,16 +59,11 @@ def word_hashes(codes, starts):
     """A number for each word, word ``i`` being ``codes[starts[i]:starts[i + 1]]`` (uint64, sorted)."""
     found = np.empty(len(starts) - 1, np.uint64)
     for word in range(len(starts) - 1):
-        value = _SEED
+        value = SEED
         for at in range(starts[word], starts[word + 1]):
-            value = _added(value, codes[at])
+            value = hash_of(value, codes[at])
         found[word] = value
     return np.sort(found)
-
-
-@within
-def _added(value, code):
-    return (value ^ np.uint64(code)) * np.uint64(1099511628211)
 
 
 @within
@@ -82,9 +77,9 @@ def _tells(codes, start, end, names, stems):
     """Whether the run of letters at ``[start, end)`` may be a name for money."""
     if codes[start] >= _GREEK and not _CYRILLIC <= codes[start] < _BEYOND:
         return True
-    value = _SEED
+    value = SEED
     for at in range(start, min(end, start + _LONGEST)):
-        value = _added(value, codes[at])
+        value = hash_of(value, codes[at])
         if at - start < _STEM_MOST and _among(value, stems):
             return True
     return end - start <= _LONGEST and _among(value, names)

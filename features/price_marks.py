@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from features.amounts import MYRIAD_REST, TIMES, TIMES_FIRST, amount_of, figure_at, multiplied, spoken_before
-from features.code_points import codes_of, kinds
+from features.code_points import codes_of, kinds, starts_of
 from features.figure_loops import money_figures, word_hashes
 from features.money_words import (
     COMPOUND,
@@ -107,7 +107,7 @@ class Figure(NamedTuple):
 def _telling() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """What ``money_figures`` asks for: names, beginnings of names, signs."""
     codes = codes_of("".join(sorted(char for char in SIGN_FIRST | SIGN_LAST if not char.isalpha() and char not in "./")))
-    return *(word_hashes(codes_of("".join(some)), np.cumsum([0, *map(len, some)])) for some in (RUNS, STEMS)), codes
+    return *(word_hashes(codes_of("".join(some)), starts_of(some)) for some in (RUNS, STEMS)), codes
 
 
 def near_money(field: FieldView, strokes: int) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from features.digit_token import FIGURES, LEET, MULTIPLIER, WEAK_WORD, WORD
 from features.gap_loops import APART, LONGEST_GAP, gap_between
 from features.leet_loops import LEET_DIGIT, group_after, groups_before, is_figure, mixed
 from features.word_loops import is_a
-from leadline.core.compiled import compiled
+from leadline.core.compiled import compiled, with_room
 
 #: Rows of a table of tokens: where each begins and ends, how it is written, where its digits begin and how many they
 #: are, and what lies between it and the token before it (``features.gap_loops``).
@@ -204,10 +204,7 @@ def read_each(
             kinds, table, beginnings, words, threes, sizes, misspelt, hows, chinese,
             spoken, hashes, langs, leet, known, slips, starts, spelt,
         )  # fmt: skip
-        if used + len(found) > len(packed):
-            larger = np.empty(2 * (used + len(found)), np.int64)
-            larger[:used] = packed[:used]
-            packed = larger
+        packed = with_room(packed, used, len(found))
         packed[used : used + len(found)] = found
         used += len(found)
         at[text + 1] = used

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from features.code_points import END, codes_of
+from features.code_points import END, codes_of, starts_of
 from features.unmask_loops import GONE, LONGER, MARK
 
 #: Characters nobody sees: joiners, direction marks, soft hyphen, variation selectors, tags, the keycap frame.
@@ -85,7 +85,7 @@ def _loop_tables() -> tuple[np.ndarray, ...]:
     for code, plain in FOLD.items():
         reading[code] = LONGER if len(plain) > 1 else ord(plain) if plain else GONE
     texts = [FOLD[code] for code in longer]
-    return reading, np.array(longer, np.uint32), np.cumsum([0, *map(len, texts)]), codes_of("".join(texts))
+    return reading, np.array(longer, np.uint32), starts_of(texts), codes_of("".join(texts))
 
 
 def _composed() -> tuple[np.ndarray, np.ndarray]:

@@ -13,6 +13,7 @@ _MOST_SPLITS, _LONGEST_RUN, _LONGEST_WORD = 500, 120, 16
 _SYMBOL = 127
 _THREES = 1 << 15
 _LETTER_O = ord("o")
+SEED = np.uint64(1469598103934665603)
 _KANA = 0x3000  # from here on letters are words of their own
 
 
@@ -60,6 +61,12 @@ def build_trie(codes, starts, kinds):
             at = starts[word]
             threes[_three(kinds[codes[at]] & _SYMBOL, kinds[codes[at + 1]] & _SYMBOL, kinds[codes[at + 2]] & _SYMBOL)] = True
     return table, beginnings, words, threes
+
+
+@within
+def hash_of(value, code):
+    """The number of a word (uint64, FNV-1a over code points) with one letter more; that of no letters is ``SEED``."""
+    return (value ^ np.uint64(code)) * np.uint64(1099511628211)
 
 
 @within

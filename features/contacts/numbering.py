@@ -28,8 +28,8 @@ KINDS = (*_TYPES, "reserved")
 #: Numbers the regulators keep for films and training, where libphonenumber turns them down: Ofcom
 #: ("Telephone numbers for use in TV and radio drama"), ARCEP (decision 2018-0881), ComReg.
 _RESERVED = {"GB": r"7700900\d{3}|1632960\d{3}", "FR": r"63998\d{4}", "IE": r"2091\d{5}"}
-#: Digits of E.164 after the country code, at the least and at most.
-SHORTEST, LONGEST = 6, 15
+#: Digits of E.164 after the country code, at most.
+LONGEST = 15
 
 
 class Number(NamedTuple):

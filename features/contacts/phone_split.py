@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import ahocorasick
 import numpy as np
 
-from features.code_points import codes_of
+from features.code_points import codes_of, starts_of
 from features.contacts.cue_loops import gram_table
 from features.contacts.number_readings import read_digits
 from features.contacts.phone_context import context
@@ -96,7 +96,7 @@ def backwards(field: FieldView, regions: tuple[str, ...]) -> list[Candidate]:
 @lru_cache(maxsize=1)
 def cue_tables() -> tuple[np.ndarray, ...]:
     """What says that digits are written backwards, for ``features.contacts.window_loops.stretches``."""
-    codes, starts = codes_of("".join(_BACKWARDS)), np.cumsum([0, *map(len, _BACKWARDS)])
+    codes, starts = codes_of("".join(_BACKWARDS)), starts_of(_BACKWARDS)
     return gram_table(codes, starts, 256), codes, starts
 
 

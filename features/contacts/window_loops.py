@@ -15,7 +15,7 @@ from features.contacts.strewn_loops import strewn
 from features.digit_token import FIGURES, WEAK_WORD, WORD
 from features.gap_loops import APART
 from features.token_loops import AT, DIFFER, END, GAP, HOW, SIZE, START, unpacked
-from leadline.core.compiled import compiled
+from leadline.core.compiled import compiled, with_room
 
 #: Digits of the shortest number read and of the longest, prefixes included.
 FEWEST, MOST = 7, 18
@@ -240,10 +240,7 @@ def stretches_each(
                 codes[begins[text] : begins[text + 1]], packed[starts[text] : starts[text + 1]], kinds, known,
                 homes[home_of[text, 0] : home_of[text, 1]], following, meaning, roots, code_at, grams, cues, word_starts, tries,
             )  # fmt: skip
-            if used + len(found) > len(rows):
-                larger = np.empty((2 * (used + len(found)), COLUMNS), np.int64)
-                larger[:used] = rows[:used]
-                rows = larger
+            rows = with_room(rows, used, len(found))
             rows[used : used + len(found)] = found
             used += len(found)
         at[text + 1] = used

@@ -165,7 +165,7 @@ def _by_whole(stored: Mapping[int, Stored], segments: Sequence[Segment]) -> dict
     ``stored`` are the new pictures by their places. Keys are two places, the smaller first; values are places
     in their ``wholes``.
     """
-    begins = np.cumsum([0, *(len(segment.ids) for segment in segments)])
+    begins = _begins(segments)
     clear = np.concatenate(
         [segment.entry + np.array([begin, 0]) for segment, begin in zip(segments, begins, strict=False)]
     )
@@ -192,7 +192,7 @@ def _by_crop(stored: Mapping[int, Stored], segments: Sequence[Segment]) -> set[t
 
     Places; either may be the new one.
     """
-    begins = np.cumsum([0, *(len(segment.ids) for segment in segments)])
+    begins = _begins(segments)
     held = list(zip(segments, begins, strict=False))
     whole = np.concatenate([segment.upright[segment.entry[:, 1] == 0] for segment in segments])
     owner = np.concatenate([segment.entry[segment.entry[:, 1] == 0, 0] + begin for segment, begin in held])
@@ -216,9 +216,14 @@ def _by_crop(stored: Mapping[int, Stored], segments: Sequence[Segment]) -> set[t
     return pairs
 
 
+def _begins(segments: Sequence[Segment]) -> np.ndarray:
+    """The place of the first picture of each segment among all of them, and how many there are."""
+    return np.cumsum([0, *(len(segment.ids) for segment in segments)])
+
+
 def _by_grain(stored: Mapping[int, Stored], segments: Sequence[Segment]) -> set[tuple[int, int, int]]:
     """Pairs of pictures whose grain looks alike, the second turned as the third number says: places, a new one first."""
-    begins = np.cumsum([0, *(len(segment.ids) for segment in segments)])
+    begins = _begins(segments)
     owner = np.concatenate([segment.grained + begin for segment, begin in zip(segments, begins, strict=False)])
     upright = np.concatenate([segment.grain for segment in segments])
     new = owner[owner >= begins[-2]]
@@ -243,7 +248,7 @@ def _by_parts(stored: Mapping[int, Stored], segments: Sequence[Segment]) -> set[
 
     Places, the smaller first.
     """
-    begins = np.cumsum([0, *(len(segment.ids) for segment in segments)]).tolist()
+    begins = _begins(segments).tolist()
     known = [(begin, segment.features) for begin, segment in zip(begins, segments, strict=False)]
     found = lookup([stored[at].points for at in sorted(stored)], known)
     found[:, 0] += begins[-2]
@@ -257,7 +262,7 @@ def _by_parts(stored: Mapping[int, Stored], segments: Sequence[Segment]) -> set[
 
 def _by_tint(stored: Mapping[int, Stored], segments: Sequence[Segment]) -> set[tuple[int, int]]:
     """Pairs of pictures with little in them whose small copies look alike: places, the smaller first."""
-    begins = np.cumsum([0, *(len(segment.ids) for segment in segments)])
+    begins = _begins(segments)
     places = np.concatenate([segment.plain + begin for segment, begin in zip(segments, begins, strict=False)])
     tints = np.concatenate([segment.tints for segment in segments])
     found = places[near_tints(segments[-1].tints, tints, CROWD) + np.array([len(tints) - len(segments[-1].tints), 0])]

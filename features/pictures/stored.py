@@ -272,7 +272,10 @@ def same_grain_placed(a: Stored, b: Stored, placement: Placement) -> bool:
     found = _over_one_another(a.grain, b.grain, a, b, placement)
     spread = max(placement.spread_a, placement.spread_b)
     extent = max(placement.extent_a, placement.extent_b)
-    holds = lambda row: all(map(ge, (placement.points, spread, extent), row)) and _holds(found, row[3:])  # noqa: E731
+
+    def holds(row: tuple[float, ...]) -> bool:
+        return all(map(ge, (placement.points, spread, extent), row)) and _holds(found, row[3:])
+
     evenness = min(map(sketch.evenness, (a.grain, b.grain)))
     if evenness >= _EVEN_GRAIN and max(placement.share_a, placement.share_b) >= LEAST_SHARE and any(map(holds, _GRAIN_PLACED)):
         return True

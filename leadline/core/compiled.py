@@ -33,6 +33,16 @@ def within(part: Callable[..., Any]) -> Callable[..., Any]:
     return njit(inline="always")(part)
 
 
+@within
+def with_room(rows, used, more):
+    """``rows``, or where ``more`` of them do not fit after the first ``used``, a larger array that begins with these."""
+    if used + more > len(rows):
+        larger = np.empty((2 * (used + more), *rows.shape[1:]), rows.dtype)
+        larger[:used] = rows[:used]
+        rows = larger
+    return rows
+
+
 def kept_tables(module: str, mark: str, make: Callable[[], Mapping[str, np.ndarray]]) -> Mapping[str, np.ndarray]:
     """The arrays that ``make`` returns, made once and kept where the compiled loops of a module are.
 

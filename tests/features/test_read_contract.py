@@ -259,9 +259,17 @@ def test_the_command_lists_the_registry(capsys):
 
 
 def test_listings_read_in_handfuls_are_read_as_each_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    bodies = ["", *(body for extractor in EXTRACTORS for body, _ in extractor.good)]
-    listings = [Listing("test", str(number), body=body, country="GB") for number, body in enumerate(bodies)]
+    bodies = [
+        "", *(body for extractor in EXTRACTORS for body, _ in extractor.good),
+        "zero seven seven zero zero nine zero zero ome two three", "ring 0\u200b7\u200b7o0 9oo \ufb01 1\u200b23", "07700 call 900 me 123",
+        "my number backwards: 321009 00770", "\ud83d 07700 900123", "n\u00famero: seis uno dos tres cuatro cinco seis siete ocho",
+    ]  # fmt: skip
+    countries = ("GB", "", "ES", "AG")
+    listings = [
+        Listing("test", str(number), title=bodies[number - 3], body=body, country=countries[number % 4])
+        for number, body in enumerate(bodies)
+    ]
     alone = [read(listing) for listing in listings]
-    monkeypatch.setattr(reading, "TOGETHER", 100)
+    monkeypatch.setattr(reading, "TOGETHER", 700)
     assert read_batch(listings) == alone
     assert read_batch([]) == []
