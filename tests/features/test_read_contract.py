@@ -273,3 +273,10 @@ def test_listings_read_in_handfuls_are_read_as_each_alone(monkeypatch: pytest.Mo
     monkeypatch.setattr(reading, "TOGETHER", 700)
     assert read_batch(listings) == alone
     assert read_batch([]) == []
+
+
+def test_a_mistyped_number_word_is_read_among_other_listings() -> None:
+    said = "call zero seven seven zero zero nine zero zero ome two three"
+    listings = [Listing("test", body, body=body, country="GB") for body in ("rooms to let", said, "call 07700 900999")]
+    values = [[signal.value for signal in signals if signal.kind == "phone"] for signals in read_batch(listings)]
+    assert values == [[], ["+447700900123"], ["+447700900999"]]
